@@ -52,6 +52,16 @@ def both(zh: str, en: str) -> Text:
     return Text(zh=zh, en=en)
 
 
+def days_in_english(value: str) -> str:
+    """So many days, as English counts them.
+
+    Examples:
+        >>> [days_in_english(n) for n in ("0", "1", "2")]
+        ['0 days', '1 day', '2 days']
+    """
+    return "1 day" if value == "1" else f"{value} days"
+
+
 def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  a tree keeps its type
     """Rebuild a tree with each node replaced by ``change(node)``, from the leaves up."""
     if isinstance(node, Node):

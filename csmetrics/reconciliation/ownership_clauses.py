@@ -27,6 +27,7 @@ from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
     both,
+    days_in_english,
     has_node,
     nodes_of,
     one_of_these,
@@ -142,7 +143,9 @@ def _cohort_edit(edition: Edition, value: str) -> Edition | None:
 
 
 def _cohort_words(value: str) -> Text:
-    return both(f"满 {value} 天后统计", f"a day's orders are reported {value} days later")
+    return both(
+        f"满 {value} 天后统计", f"a day's orders are reported {days_in_english(value)} later"
+    )
 
 
 # the agent to whom a wait, a session or an order is credited

@@ -16,6 +16,7 @@ from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
     both,
+    days_in_english,
     nodes_of,
     rewritten,
     seconds_of,
@@ -101,7 +102,7 @@ def _settles_edit(edition: Edition, value: str) -> Edition | None:
 def _settles_words(value: str) -> Text:
     if value == _NEVER:
         return both("永不定数，按查看时所知计算", "a day is never final")
-    return both(f"T+{value} 定数", f"a day is final {value} days later")
+    return both(f"T+{value} 定数", f"a day is final {days_in_english(value)} later")
 
 
 def _trailing_found(edition: Edition) -> tuple[str, ...]:
@@ -239,7 +240,9 @@ PERIOD_CLAUSES = (
         "5 7 10 15 21 30",
         _aftersale_found,
         _edit_all(_aftersale_change),
-        lambda value: both(f"往前看 {value} 天的订单", f"orders of {value} days before count"),
+        lambda value: both(
+            f"往前看 {value} 天的订单", f"orders of {days_in_english(value)} before count"
+        ),
         1,
     ),
     _days(
@@ -248,7 +251,9 @@ PERIOD_CLAUSES = (
         "0 1 2 3",
         lambda edition: texts(n.days for n in nodes_of(edition, HadBuyerDay)),
         _edit_all(_inquired_change),
-        lambda value: both(f"回看 {value} 天内的询单", f"an inquiry up to {value} days before"),
+        lambda value: both(
+            f"回看 {value} 天内的询单", f"an inquiry up to {days_in_english(value)} before"
+        ),
     ),
     Clause(
         name="attribution",

@@ -18,6 +18,7 @@ from csmetrics.reconciliation.clause import (
     and_also,
     both,
     change_sides,
+    days_in_english,
     nodes_of,
     one_saying,
     rewrite,
@@ -94,7 +95,7 @@ def _refunded_words(value: str) -> Text:
         return both("不扣退款", "orders refunded since count")
     return both(
         f"T+{value} 日结束前退款完成的订单不算",
-        f"orders refunded by the end of {value} days later are left out"
+        f"orders refunded by the end of {days_in_english(value)} later are left out"
         if value != "0"
         else "orders refunded on the same day are left out",
     )

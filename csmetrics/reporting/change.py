@@ -30,7 +30,8 @@ def moved(row: Row, metric: Metric) -> bool:
     if (exposure := _exposure(row, metric)) is not None:
         now, then = row["numerator"], row["against_numerator"]
         return _counts_differ(now, then, *exposure)
-    return row["ratio"] is None or abs(row["ratio"] - 1) >= _CLEAR
+    # rounded, for 0.9 is a binary fraction nearer to 1 than a tenth
+    return row["ratio"] is None or round(abs(row["ratio"] - 1), 9) >= _CLEAR
 
 
 def can_be_told(row: Row, metric: Metric) -> bool:

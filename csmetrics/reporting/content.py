@@ -113,7 +113,6 @@ def _facts(facts: Facts) -> list[Said]:
         said.append(Said(f"对比上期 {before}", f"Compared with {before}"))
     if not whole(facts.span, facts.asked.per):
         days = (facts.span[1] - facts.span[0]).days
-        said.append(
-            Said(f"不是完整的一期：只有 {days} 天", f"Not a whole period: {days} days only")
-        )
+        only = "1 day" if days == 1 else f"{days} days"
+        said.append(Said(f"不是完整的一期：只有 {days} 天", f"Not a whole period: {only} only"))
     return said

@@ -207,7 +207,8 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
         )
     if rest := parts[_SHOWN:]:
         amount = float(sum(part.amount for part in rest))
-        words = said_cell(f"其余 {len(rest)} 项", f"{len(rest)} smaller parts")
+        smaller = "1 smaller part" if len(rest) == 1 else f"{len(rest)} smaller parts"
+        words = said_cell(f"其余 {len(rest)} 项", smaller)
         nothing = said_cell("–", "–")
         rows.append((words, nothing, change_cell(amount, unit), *[nothing] * 4))
     names = columns(

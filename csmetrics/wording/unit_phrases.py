@@ -117,7 +117,8 @@ def _counted_rows(node: Rows) -> Counted:
     if node.reported_after:
         n = node.reported_after
         own = Text(zh=f"{own.zh}；计入 D+{n} 日", en=f"{own.en}; reported on D+{n}")
-        note = Text(zh=f"{note.zh}，计入其后第 {n} 天", en=f"{note.en}, reported {n} days later")
+        later = "1 day later" if n == 1 else f"{n} days later"
+        note = Text(zh=f"{note.zh}，计入其后第 {n} 天", en=f"{note.en}, reported {later}")
     if node.helpers:
         helped = _helped(node)
         note = Text(zh=f"{note.zh}，{helped.zh}", en=f"{note.en}, {helped.en}")

@@ -12,7 +12,8 @@ from csmetrics.policies.policy import Consequence, Policy
 from csmetrics.reporting.display import plot
 from csmetrics.reporting.display.plot import clock_cells, targets_of
 from csmetrics.reporting.display.read_result import read_result
-from csmetrics.reporting.display.wait_histogram import by_hour, waits_of
+from csmetrics.reporting.display.theme import scaled
+from csmetrics.reporting.display.wait_histogram import by_hour, heatmap, waits_of
 from tests.display.results_by_hand import result, row
 from tests.display.test_charts import REPLIES, STAGES, agents, data, layers, units
 
@@ -160,3 +161,49 @@ def test_of_what_is_demanded_a_breach_goes_before_anything_else(order):
     judged = {key[1].day: row for key, row in read.judged(steps).items()}
     assert (judged[2]["policy"], judged[2]["outcome"]) == ("own.step_80", "breaches")
     assert judged[9]["outcome"] == "meets"
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "zero", "domain"),
+    [
+        ((5.0, 9.0), "count", True, None),
+        ((5.0, 9.0), "CNY", True, None),
+        ((0.5, 0.75), "ratio", False, None),
+        ((0.5, 0.5), "ratio", False, [0.45, 0.55]),
+        ((0.0, 0.0), "ratio", False, [0.0, 0.05]),
+        ((1.0, None, 1.0), "ratio", False, [0.95, 1.0]),
+        ((30.0, 50.0), "seconds", False, [30, 50]),
+    ],
+)
+def test_counts_begin_at_nothing_and_shares_and_waits_near_the_least(values, unit, zero, domain):
+    scale = scaled(values, unit, "en")[0].to_dict()
+    assert scale["zero"] is zero
+    assert scale.get("domain") == (domain and pytest.approx(domain))
+
+
+def test_a_cell_is_dark_by_its_place_between_the_least_and_the_most():
+    cells = [{"weekday": day, "hour": 9, "n": n} for day, n in ((2, 10), (3, 16), (4, 20))]
+    spec = heatmap(cells, "count", "zh").to_dict()
+    (rows,) = spec["datasets"].values()
+    assert [(one["n"], one["dark"]) for one in rows] == [(10, False), (16, False), (20, True)]
+    assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == ["周二", "周三", "周四"]
+
+
+def test_a_stage_has_what_pends_on_all_its_open_days():
+    rows = [
+        row(stage, week, n, None, unit="count", pending=pending, final=False)
+        for week, pending in enumerate((3, 4))
+        for stage, n in zip(STAGES, (9, 4, 2), strict=True)
+    ]
+    found = data(plot(result(*rows), "funnel", lang="en"))
+    assert [(one["words"], one["pending"]) for one in found] == [
+        ("18 +7 undecided", 7),
+        ("8 +7 undecided", 7),
+        ("4 +7 undecided", 7),
+    ]
+
+
+def test_eight_groups_have_lines():
+    eight = agents(*((f"a{n}", week, 1, 2) for n in range(8) for week in (0, 1)))
+    assert len({one["group"] for one in data(plot(eight, "trend"))}) == 8
+    assert len(data(plot(eight))) == 16, "lines fit"

@@ -77,8 +77,26 @@ def test_the_note_names_the_time_at_which_the_last_of_all_settles():
     for one, day in zip(rows, (3, 9, 5), strict=True):
         one["final_at"] = one["final_at"].replace(day=day)
     assert "final by 2026-04-09 00:00 at the latest" in notes(table(result(*rows), "en"))
-    never = row(REPLIES, 3, 1, 2, final=False) | {"final_at": None}
-    assert "final by never at the latest" in notes(table(result(*rows, never), "en"))
+
+
+def test_the_note_says_what_never_settles():
+    some = row(REPLIES, 0, 1, 2, pending=1, final=False)
+    never = row(REPLIES, 1, 1, 2, final=False) | {"final_at": None}
+    for rows, zh, en in (
+        (
+            (some,),
+            "※ 暂定，最晚 2026-04-01 00:00 定稿<",
+            "final by 2026-04-01 00:00 at the latest<",
+        ),
+        (
+            (some, never),
+            "※ 暂定，最晚 2026-04-01 00:00 定稿，有的永为暂定<",
+            "final by 2026-04-01 00:00 at the latest; some are never final<",
+        ),
+        ((never,), "※ 永为暂定<", "※ provisional, never final<"),
+    ):
+        assert zh in notes(table(result(*rows)))
+        assert en in notes(table(result(*rows), "en"))
 
 
 def test_where_all_is_pending_a_cell_says_what_is_known_so_far():
@@ -106,6 +124,16 @@ def test_a_demand_met_or_not_has_its_sign_and_is_named():
     shown = table(figures, policies=[policy(REPLIES, ">=", "0.75")])
     assert cells(shown) == [["3分钟人工回复率", "75.00% ✓", "50.00% ✗", "50.00% ※"]]
     assert "✓ 达标、✗ 未达标：平台要求本店要求" in notes(shown)
+
+
+def test_a_demand_on_a_metric_of_ones_own_is_judged_by_the_registry_that_is_given():
+    own = cs.registry[REPLIES].model_copy(update={"id": "own.rate"})
+    shown = table(
+        result(row("own.rate", 0, 3, 4), row("own.rate", 1, 1, 2)),
+        policies=[policy("own.rate", ">=", "0.75")],
+        registry=cs.registry.with_metrics(own),
+    )
+    assert cells(shown) == [["3分钟人工回复率", "75.00% ✓", "50.00% ✗"]]
 
 
 def test_the_notes_give_definition_and_settling_of_every_metric():
@@ -202,3 +230,9 @@ def test_a_missing_library_is_one_line_that_says_what_to_install(monkeypatch):
     with pytest.raises(cs.CsmetricsError) as error:
         table(result(row(REPLIES, 0, 3, 4)))
     assert str(error.value) == "a table needs great-tables: pip install 'csmetrics[report]'"
+
+
+def test_twenty_four_columns_are_a_table():
+    days = [row(REPLIES, 0, 1, 2) | {"period_start": date(2026, 3, n)} for n in range(1, 25)]
+    days = [one | {"period_end": date(2026, 4, 1)} for one in days]
+    assert table(result(*days)).as_raw_html().count("50.00%") == 24

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from csmetrics import CsmetricsWarning, published_result
 from csmetrics.policies.check import check
 from tests.policies.figures import (
     MONTH,
@@ -229,3 +230,22 @@ def test_every_policy_is_worked_by_hand_above():
         "jd.leave_message_rate",
     }
     assert worked == set(POLICIES)
+
+
+@pytest.mark.parametrize(
+    ("policy_id", "value", "distance", "says"),
+    [
+        ("douyin.avg_response_time", "370", 250, "a value 4m 10s lower would have met it"),
+        ("douyin.pickup_rate", "70.00%", 0.1, "a value 10.00 points higher would have met it"),
+    ],
+)
+def test_of_a_published_value_without_its_sides_the_distance_is_what_it_lacks(
+    policy_id, value, distance, says
+):
+    """At most 120 seconds, and at least 80 %, of nobody knows how many."""
+    with pytest.warns(CsmetricsWarning, match="published without denominators"):
+        figures = published_result([{"date": "2026-03-02", "value": value}], policy_id, per="week")
+    [row] = check(figures, policy_id).to_dicts()
+    assert (row["outcome"], row["volume"]) == ("breaches", None)
+    assert row["distance"] == pytest.approx(distance)
+    assert row["distance_en"] == says

@@ -6,6 +6,7 @@ import pytest
 import csmetrics
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file, import_folder, recipes
+from csmetrics.exports.importing.by_platform import told
 from tests.recipes.recipe_files import HEAD, rows, text, workbook
 
 AT = "2026-01-02 10:00:00"
@@ -247,3 +248,13 @@ def test_a_metric_counts_as_computable_only_where_its_platform_has_rows(tmp_path
     assert not able["pdd.avg_response_time"]
     assert not able["taobao.avg_response_time"]
     assert "(jd.*, pdd.*, desk.*)" in str(found.report)
+
+
+def test_one_more_metric_is_one():
+    for metrics, number in (
+        (["a"], "1 more metric (a): "),
+        (["a", "b"], "2 more metrics (a, b): "),
+    ):
+        (said,) = told({"jd": metrics})
+        assert f"The data of jd by themselves answer {number}" in said
+        assert f"能多算 {len(metrics)} 个指标" in said

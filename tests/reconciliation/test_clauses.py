@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from csmetrics.catalogue.builtin import registry
+from csmetrics.reconciliation.alternatives import CLAUSES
 from csmetrics.reconciliation.candidates import Reading
 from csmetrics.reconciliation.clause import one_of_these, seconds_of, whole_number
 
@@ -50,3 +51,25 @@ def test_the_definition_itself_is_called_so():
     said = Reading(METRIC, agreeing=1, compared=2)
     assert (said.words.zh, said.words.en) == ("原口径", "the definition as it stands")
     assert repr(said) == "pdd.reply_rate_3min (1 of 2): the definition as it stands"
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "two"),
+    [
+        ("settles_after", "a day is final 1 day later", "a day is final 2 days later"),
+        ("aftersale_days", "orders of 1 day before count", "orders of 2 days before count"),
+        ("inquired_days", "an inquiry up to 1 day before", "an inquiry up to 2 days before"),
+        (
+            "cohort_days",
+            "a day's orders are reported 1 day later",
+            "a day's orders are reported 2 days later",
+        ),
+        (
+            "refunded",
+            "orders refunded by the end of 1 day later are left out",
+            "orders refunded by the end of 2 days later are left out",
+        ),
+    ],
+)
+def test_english_has_one_day_and_two_days(name, one, two):
+    assert [CLAUSES[name].words(value).en for value in "12"] == [one, two]

@@ -48,6 +48,39 @@ def test_a_count_moves_by_more_than_chance_or_it_is_said():
     assert change.direction(compared(330, 411), LOSSES) == "worse"
 
 
+@pytest.mark.parametrize(
+    ("now", "then", "below", "clear"),
+    [
+        (60, 40, None, False),  # 10 − ½ off 50, one standard error is 5: 1.9 of them
+        (61, 39, None, True),  # 2.1
+        (40, 60, None, False),
+        (39, 61, None, True),
+        (83, 17, (300, 100), False),  # 8 − ½ off 75 of 100, one standard error is 4.33: 1.73
+        (84, 16, (300, 100), True),  # 1.963, just above 1.96
+        (66, 34, (300, 100), True),
+        (67, 33, (300, 100), False),
+    ],
+)
+def test_a_count_has_moved_from_196_hundredths_of_a_standard_error_on(now, then, below, clear):
+    metric = COMPLAINTS if below else LOSSES
+    row = compared(now, then, below=below or (None, None))
+    assert change.moved(row, metric) is clear
+    assert said(row, metric) == ("worse" if clear else "worse, but may be chance")
+
+
+def test_of_figures_without_sides_nobody_can_tell_chance():
+    half = compared(4, 8, below=(411, None))
+    assert change.can_be_told(compared(4, 8, below=(411, 393)), COMPLAINTS)
+    assert not change.can_be_told(half, COMPLAINTS)
+    assert not change.can_be_told(compared(4, 8) | {"against_numerator": None}, LOSSES)
+    assert not change.can_be_told(compared(110.0, 100.0), SALES)
+    per_hour = compared(10900, 10000, better=True, below=(100.0, 100.0))
+    busy = cs.registry["desk.received_per_online_hour"]  # hours are no count
+    assert not change.can_be_told(per_hour, busy)
+    assert said(per_hour, busy) == "better, but may be chance"
+    assert change.can_be_told(half | {"distinguishable": False}, COMPLAINTS)
+
+
 def test_more_who_came_are_no_success():
     assert BUYERS.better is None
     row = compared(411, 330, better=None)
@@ -67,6 +100,8 @@ def test_a_ratio_of_counts_is_held_against_chance_as_its_counts_are():
 def test_an_amount_moves_by_a_tenth():
     assert said(compared(109.0, 100.0, better=True), SALES) == "better, but may be chance"
     assert said(compared(110.0, 100.0, better=True), SALES) == "better"
+    assert said(compared(91.0, 100.0), SALES) == "worse, but may be chance"
+    assert said(compared(90.0, 100.0), SALES) == "worse"
     from_nothing = compared(5.0, 1.0, better=True) | {"against_numerator": 0.0, "ratio": None}
     assert said(from_nothing, SALES) == "better"
 

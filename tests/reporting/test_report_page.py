@@ -5,13 +5,28 @@ import hashlib
 import html
 import json
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 import csmetrics as cs
+from csmetrics.reporting.blocks import (
+    Card,
+    Cell,
+    Column,
+    Content,
+    Reading,
+    Said,
+    Section,
+    Sentence,
+    Sheet,
+    Table,
+    same,
+)
 from csmetrics.reporting.display.theme import ACCENT, GROUPS, WARN
+from csmetrics.reporting.page import page
 from tests.reporting.two_weeks import FORMULA, HOSTILE
 
 TEMPLATES = Path(cs.__file__).parent / "reporting" / "templates"
@@ -159,3 +174,50 @@ def test_colours_are_not_hidden_anywhere_else_in_the_style():
     style = (TEMPLATES / "style.css").read_text("utf-8").split("}", 1)[1]
     for colour in re.findall(r"[^-]color: (#[0-9a-f]{6})", style):
         assert contrast(colour, "#ffffff") >= 4.5, colour
+
+
+def test_a_card_says_all_of_it_in_order_each_in_its_colour():
+    card = Card(
+        label="own.rate",
+        name=same("rate"),
+        platform=same("JD"),
+        value=same("50.00%"),
+        before=same("before 60.00%"),
+        change=same("-10.00 points"),
+        direction=Said("变差", "worse"),
+        mark="worse",
+        verdict=same("not met"),
+        verdict_mark="breach",
+        remark=same("final soon"),
+        chart=None,
+        causes=(same("A"), same("B")),
+        reading=Reading("read", ("s1", "s2")),
+    )
+    table = Table(
+        same("t"), (Column(same("x"), numeric=True),), [(Cell(same("½"), 0.5),)], key="read"
+    )
+    content = Content(
+        title=same("title"),
+        facts=[],
+        summary=[Sentence(same(": it fell"), same("rate"), "own.rate")],
+        sections=[
+            Section("headline", same("Headlines"), cards=[card]),
+            Section("sessions", same("Sessions"), tables=[table]),
+            Section("sheets", same("Sheets"), sheets=[Sheet("own.rate", *[same("s")] * 3)]),
+        ],
+        as_of=datetime(2026, 3, 2),  # noqa: DTZ001  local
+        lang="en",
+    )
+    text = page(content, "0")
+    article = text.split('<article class="card">')[1].split("</article>")[0]
+    english = re.sub(r'<span class="zh".*?</span>', "", article)
+    assert [word for word in re.split(r"\s*<[^>]*>\s*", english) if word] == [
+        *("rate", "JD · own.rate", "50.00%", "before 60.00%", "-10.00 points", "worse"),
+        *("not met", "A", "B", "Read first", "s1 · s2", "final soon"),
+    ]
+    assert '<span class="worse"><span class="zh" lang="zh-CN">变差' in article
+    assert '<span class="breach">not met' in article
+    assert text.split("<tbody>")[1].startswith('\n<tr><th scope="row" class="n" data-sort="0.5">')
+    assert re.search(r'<li><a href="#a0">rate</a>: it fell</li>', text)
+    assert re.search(r'<a href="#a1">.*Read first', article)
+    assert 'id="a1"' in text.split('id="sessions"')[1]

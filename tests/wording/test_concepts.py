@@ -16,6 +16,7 @@ from csmetrics.language.conditions import (
     answered_by,
     any_of,
     at_least,
+    at_least_value,
     at_most_value,
     first,
     is_,
@@ -95,6 +96,16 @@ def test_a_session_is_not_taken_for_a_buyer():
     said = wording.sentence(edition(count(sessions, among=not_(away.of)), away))
     assert said.zh.startswith("不是留言会话的会话（")
     assert "where the session is not an away session;" in said.en
+
+
+def test_the_name_of_orders_narrows_them_and_stands_not_for_them():
+    """Buyers and sessions are called by a name; a row of another table is one that is so."""
+    big = Concept(name=Text(zh="大单", en="big order"), of=at_least_value("amount", 100))
+    paid = rows("orders", at="paid_at")
+    words = wording.sentence(edition(count(paid, among=big.of), big))
+    assert words.zh.startswith("是大单的订单（按付款时间归日）的数量")
+    assert words.en.startswith("The number of orders (by the day of the payment time) where the ")
+    assert "where the order is a big order;" in words.en
 
 
 def test_a_name_changes_no_fingerprint():

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from csmetrics import registry, wording
+from csmetrics import registry, vary, wording
 from csmetrics.catalogue.listing import listing_html
 from csmetrics.errors import ArgumentError
 from csmetrics.model.metric import Choice, Driver, Edition, Metric, Parameter, Source, Text
@@ -168,12 +168,24 @@ def test_html_signs_in_a_definition_are_escaped():
 
 def test_an_address_that_is_no_web_address_is_no_link():
     edition = PLAIN.editions[0]
-    source = Source(title="t", publisher="p", url="javascript:alert(1)")
-    metric = PLAIN.model_copy(
-        update={"editions": (edition.model_copy(update={"sources": (source,)}),)}
-    )
-    assert "href" not in sheet_html(metric)
-    assert "javascript:alert(1)" in sheet_html(metric)
+    for url, linked in (
+        ("javascript:alert(1)", False),
+        ("http://example.com", True),
+        ("https://example.com", True),
+    ):
+        source = Source(title="t", publisher="p", url=url)
+        metric = PLAIN.model_copy(
+            update={"editions": (edition.model_copy(update={"sources": (source,)}),)}
+        )
+        assert ("href" in sheet_html(metric)) is linked
+        assert url in sheet_html(metric)
+
+
+def test_what_a_shops_settings_vary_is_told():
+    varied = vary(registry["pdd.reply_rate_3min"], limit=300)
+    lines = sheet(varied, "en").splitlines()
+    assert lines[lines.index("varied clauses") + 1] == "  the limit is 5 min"
+    assert "varied clauses" not in sheet(registry["pdd.reply_rate_3min"], "en")
 
 
 def test_the_registry_lists_every_metric_once_by_platform_in_both_languages():

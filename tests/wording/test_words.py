@@ -162,6 +162,13 @@ def test_english_counts_days_as_it_does(k, day):
     assert f"the {day} day after" in wording.delay(edition(count(buyer_day), k)).en
 
 
+@pytest.mark.parametrize(("k", "later"), [(1, "1 day later"), (2, "2 days later")])
+def test_english_counts_the_days_after_which_a_row_is_reported(k, later):
+    paid = counted(rows("orders", at="paid_at", reported_after=k))
+    assert paid.note.en == f"by the day of the payment time, reported {later}"
+    assert paid.note.zh == f"按付款时间归日，计入其后第 {k} 天"
+
+
 def test_dates_are_half_open():
     since, until = date(2021, 4, 27), date(2023, 1, 1)
     assert wording.dates(edition(count(buyer_day))) is None
@@ -298,6 +305,11 @@ def test_the_formula_of_a_count_is_its_words():
 def test_the_formula_escapes_what_latex_would_read():
     measure = count(rows("orders", at="my_own%at"))
     assert r"my\_own\%at" in wording.formula(measure)
+    signs = count(rows("orders", at="\\{}&#$^~<>≤≥−×÷"))
+    assert (
+        r"\textbackslash{}\{\}\&\#\$\textasciicircum{}\textasciitilde{}"
+        r"\(<\)\(>\)\(\le\)\(\ge\)\(-\)\(\times\)\(\div\)"
+    ) in wording.formula(signs)
 
 
 def test_two_limits_of_a_reply_must_both_be_kept():

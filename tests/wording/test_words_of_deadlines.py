@@ -7,6 +7,7 @@ import pytest
 from csmetrics import wording
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
+    HadBuyerDay,
     all_of,
     answered_by,
     at_least,
@@ -78,6 +79,11 @@ def test_where_nothing_settles_only_a_stated_limit_leaves_the_outcome_open():
     assert "pending" in wording.delay(edition(answered, 0)).en
     in_time = mean(wait_for(human), each(asked), among=answered_by(human, within=minutes(3)))
     assert "pending" in wording.delay(edition(in_time, None)).en
+    that_day = mean(wait_for(human), each(asked), among=answered_by(human, until=0))
+    assert "pending" in wording.delay(edition(that_day, None)).en
+    capped = mean(wait_for(human, cap=minutes(10)), each(asked))
+    assert "pending" in wording.delay(edition(capped, None)).en
+    assert "pending" not in wording.delay(edition(mean(wait_for(human), each(asked)), None)).en
 
 
 def test_a_look_before_the_first_message_awaits_nothing():
@@ -219,3 +225,15 @@ def test_buyer_days_are_said_to_add_up_and_trailing_days_to_end_with_the_period(
         over.en
         == "over the 30 days up to the reported one (of a longer period, up to its last day)"
     )
+
+
+def test_whose_replies_count_is_said_of_the_unit_itself():
+    """Of a session anybody's messages count; a day that the buyer had is of the whole shop."""
+    came = comes(human, after=asked)
+    own = "only the agent's own messages count"
+    sessions = wording.by_agent(count(rows("sessions", at="started_at"), among=came))
+    assert own not in sessions.en
+    assert own in wording.by_agent(count(buyer_day, among=came)).en
+    had = HadBuyerDay(that=first(asked, answered_by(human)), days=1)
+    orders = rows("orders", at="paid_at")
+    assert wording.by_agent(count(orders, among=had)) is None

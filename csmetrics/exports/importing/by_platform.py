@@ -95,10 +95,11 @@ def told(more: Mapping[str, list[str]]) -> Iterator[Bilingual]:
     for platform, metrics in more.items():
         shown = ", ".join(metrics[:_SHOWN]) + (" …" if len(metrics) > _SHOWN else "")
         where = f"by_platform[{platform!r}]"
+        number = "1 more metric" if len(metrics) == 1 else f"{len(metrics)} more metrics"
         yield Bilingual(
             f"{platform} 单独的数据能多算 {len(metrics)} 个指标（{shown}）：{where}，-o 时在 "
             f"{platform}/ 下。",
-            f"The data of {platform} by themselves answer {len(metrics)} more metrics ({shown}): "
+            f"The data of {platform} by themselves answer {number} ({shown}): "
             f"{where}, with -o the folder {platform}/.",
         )
 

@@ -125,7 +125,7 @@ class Result:
         if {*self.groups} & {*BEFORE_GROUPS, *AFTER_GROUPS} or self.frame.is_empty():
             return {}
         with warnings_to(unheard):  # the notes of the table state it
-            found = check(self.frame, policies)
+            found = check(self.frame, policies, registry=self.registry)
         judged: dict[object, Row] = {}
         for row in found.iter_rows(named=True):
             key = self.key(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -169,13 +170,7 @@ def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) ->
     zh = lang == "zh"
     notes = []
     if open_rows := [row for row in read.rows if row["status"] == "provisional"]:
-        settling = [row["final_at"] for row in open_rows]
-        last = moment(None if None in settling else max(settling), lang)
-        notes.append(
-            f"{PROVISIONAL} 暂定，最晚 {last} 定稿"
-            if zh
-            else f"{PROVISIONAL} provisional, final by {last} at the latest"
-        )
+        notes.append(f"{PROVISIONAL} {_settling([row['final_at'] for row in open_rows], lang)}")
     waiting = [row for row in read.rows if row["pending"]]
     if any(row["value"] is None for row in waiting):
         notes.append(
@@ -207,6 +202,17 @@ def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) ->
             else f"{MEETS} met, {BREACH} not met: the platform's target, {said(policy.name, lang)}"
         )
     return notes + [note for label in read.labels for note in _definition(read, label, lang)]
+
+
+def _settling(times: Sequence[datetime | None], lang: Lang) -> str:
+    """When all that is provisional is final; what never is, is said so."""
+    known = [at for at in times if at is not None]
+    if not known:
+        return "永为暂定" if lang == "zh" else "provisional, never final"
+    last, never = moment(max(known), lang), len(known) < len(times)
+    if lang == "zh":
+        return f"暂定，最晚 {last} 定稿{'，有的永为暂定' if never else ''}"
+    return f"provisional, final by {last} at the latest{'; some are never final' if never else ''}"
 
 
 def _definition(read: Result, label: str, lang: Lang) -> list[str]:

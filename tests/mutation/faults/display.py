@@ -119,6 +119,11 @@ FAULTS = (
     Fault("reporting/display/read_result.py", "SURELY = 0.999", "SURELY = 0.99"),
     Fault(
         "reporting/display/read_result.py",
+        "found = check(self.frame, policies, registry=self.registry)",
+        "found = check(self.frame, policies)",
+    ),
+    Fault(
+        "reporting/display/read_result.py",
         'if key not in judged or row["outcome"] == "breaches":',
         'if key not in judged or row["outcome"] == "meets":',
     ),
@@ -142,8 +147,8 @@ FAULTS = (
     ),
     Fault(
         "reporting/display/table.py",
-        "None if None in settling else max(settling)",
-        "None if None in settling else min(settling)",
+        "moment(max(known), lang), len(known) < len(times)",
+        "moment(min(known), lang), len(known) < len(times)",
     ),
     Fault(
         "reporting/display/plot.py",
@@ -174,5 +179,75 @@ FAULTS = (
         "reporting/display/wait_histogram.py",
         'asked = counted["decided_at"].drop_nulls().len()',
         'asked = units["decided_at"].drop_nulls().len()',
+    ),
+    Fault(
+        "reporting/display/trend.py",
+        "_NEAR_SHARE, _NEAR_PART = 0.15, 0.5",
+        "_NEAR_SHARE, _NEAR_PART = 0.15, 0.6",
+    ),
+    Fault(
+        "reporting/display/trend.py",
+        "if low - room <= one.value <= high + room]",
+        "if low - room < one.value <= high + room]",
+    ),
+    Fault(
+        "reporting/display/trend.py",
+        "if first.year != end.year:",
+        "if first.year == end.year:",
+    ),
+    Fault(
+        "reporting/display/theme.py",
+        'zero=unit != "ratio", nice=True',
+        'zero=unit == "ratio", nice=True',
+    ),
+    Fault(
+        "reporting/display/theme.py",
+        "min(1.0, known[0] + 0.05)",
+        "known[0] + 0.05",
+    ),
+    Fault(
+        "reporting/display/theme.py",
+        "if high - low <= step * steps or",
+        "if high - low < step * steps or",
+    ),
+    Fault(
+        "reporting/display/funnel.py",
+        "sum(n for n, _ in parts), sum(p for _, p in parts)",
+        "sum(n for n, _ in parts), max(p for _, p in parts)",
+    ),
+    Fault(
+        "reporting/display/wait_histogram.py",
+        '(cell["n"] - least) / (most - least) >= _WHITE_FROM',
+        'cell["n"] / most >= _WHITE_FROM',
+    ),
+    Fault(
+        "reporting/display/read_result.py",
+        '{">=": "≥", ">": ">", "<=": "≤", "<": "<"}',
+        '{">=": "≥", ">": "≥", "<=": "≤", "<": "≤"}',
+    ),
+    Fault(
+        "reporting/display/read_result.py",
+        'often["zh", metric.name.zh] == often["en", metric.name.en] == 1',
+        'often["zh", metric.name.zh] == 1',
+    ),
+    Fault(
+        "reporting/display/read_result.py",
+        "for policy in (*own, *ALL)",
+        "for policy in (*ALL, *own)",
+    ),
+    Fault(
+        "reporting/display/plot.py",
+        "if len(groups) > len(GROUPS):",
+        "if len(groups) >= len(GROUPS):",
+    ),
+    Fault(
+        "reporting/display/table.py",
+        "if frame.width - len(stub) > _WIDEST:",
+        "if frame.width - len(stub) >= _WIDEST:",
+    ),
+    Fault(
+        "reporting/display/table.py",
+        "'; some are never final' if never else ''",
+        "''",
     ),
 )

@@ -51,4 +51,14 @@ FAULTS = (
         "return len(whole | some), len(whole) == len(there)",
         "return len(whole | some), len(whole | some) == len(there)",
     ),
+    Fault(
+        "policies/verdict.py",
+        "wanting = abs(Fraction(policy.threshold) - one.exact.value)",
+        "wanting = Fraction(policy.threshold) - one.exact.value",
+    ),
+    Fault(
+        "policies/verdict.py",
+        'if policy.counted is None or row["denominator"] is None:',
+        "if policy.counted is None:",
+    ),
 )

@@ -309,4 +309,9 @@ FAULTS = (
         "since=StartOfDay()) if",
         "since=StartOfDay(days=-1)) if",
     ),
+    Fault(
+        "reconciliation/clause.py",
+        'return "1 day" if value == "1"',
+        'return "1 day" if value <= "1"',
+    ),
 )

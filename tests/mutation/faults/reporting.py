@@ -106,8 +106,8 @@ FAULTS = (
     ),
     Fault(
         "reporting/change.py",
-        'return row["ratio"] is None or abs(',
-        'return row["ratio"] is not None and abs(',
+        'return row["ratio"] is None or round(',
+        'return row["ratio"] is not None and round(',
     ),
     Fault(
         "reporting/templates/report.html",
@@ -137,5 +137,191 @@ FAULTS = (
         "reporting/content.py",
         "if len(names) == 1 or platforms_of(facts.asked.data):",
         "if len(names) == 1:",
+    ),
+    Fault(
+        "reporting/change.py",
+        "_CLEAR, _Z = 0.1, 1.96",
+        "_CLEAR, _Z = 0.15, 1.96",
+    ),
+    Fault(
+        "reporting/change.py",
+        'round(abs(row["ratio"] - 1), 9) >= _CLEAR',
+        'abs(row["ratio"] - 1) >= _CLEAR',
+    ),
+    Fault(
+        "reporting/change.py",
+        "share = among / whole",
+        "share = among_then / whole",
+    ),
+    Fault(
+        "reporting/change.py",
+        "sqrt(total * share * (1 - share))",
+        "sqrt(total * share)",
+    ),
+    Fault(
+        "reporting/change.py",
+        'measure.numerator.node == measure.denominator.node == "count"',
+        'measure.numerator.node == "count"',
+    ),
+    Fault(
+        "reporting/change.py",
+        "return None not in sides",
+        'return row["numerator"] is not None',
+    ),
+    Fault(
+        "reporting/headline.py",
+        "one.value != limit)",
+        "one.value == limit)",
+    ),
+    Fault(
+        "reporting/headline.py",
+        "made) if points > 1 else None",
+        "made) if points > 0 else None",
+    ),
+    Fault(
+        "reporting/headline.py",
+        "[-LONGEST:]",
+        "[:LONGEST]",
+    ),
+    Fault(
+        "reporting/headline.py",
+        'noun = "verdict" if total == 1',
+        'noun = "verdict" if total <= 2',
+    ),
+    Fault(
+        "reporting/headline.py",
+        "one.name.zh == metric.name.zh or one.name.en == metric.name.en",
+        "one.name.zh == metric.name.zh and one.name.en == metric.name.en",
+    ),
+    Fault(
+        "reporting/headline.py",
+        "any(one.platform == metric.platform for one in alike)",
+        "all(one.platform == metric.platform for one in alike)",
+    ),
+    Fault(
+        "reporting/markdown.py",
+        '_SPECIAL = re.compile(r"([\\\\`*_\\[\\]|~#])")',
+        '_SPECIAL = re.compile(r"([\\\\`*_\\[\\]|#])")',
+    ),
+    Fault(
+        "reporting/markdown.py",
+        '.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")',
+        '.replace("<", "&lt;").replace(">", "&gt;").replace("&", "&amp;")',
+    ),
+    Fault(
+        "reporting/markdown.py",
+        "card.direction, card.verdict, *card.causes]",
+        "card.direction, *card.causes]",
+    ),
+    Fault(
+        "reporting/red_figures.py",
+        "_MOST, _SENTENCES, _READ = 8, 4, 3",
+        "_MOST, _SENTENCES, _READ = 8, 5, 3",
+    ),
+    Fault(
+        "reporting/red_figures.py",
+        'self.headlines.direction(label) != "worse")',
+        'self.headlines.direction(label) == "worse")',
+    ),
+    Fault(
+        "reporting/red_figures.py",
+        'if self.headlines.direction(label) == "worse":',
+        "if self.headlines.direction(label):",
+    ),
+    Fault(
+        "reporting/policies_and_changes.py",
+        "_SHOWN = 6",
+        "_SHOWN = 5",
+    ),
+    Fault(
+        "reporting/policies_and_changes.py",
+        "amount = float(sum(part.amount for part in rest))",
+        "amount = float(sum(abs(part.amount) for part in rest))",
+    ),
+    Fault(
+        "reporting/policies_and_changes.py",
+        'if any(one.measure.node == "quantile" for one in metric.editions):',
+        'if all(one.measure.node == "mean" for one in metric.editions):',
+    ),
+    Fault(
+        "reporting/blocks.py",
+        "if len(self.columns) <= most:",
+        "if len(self.columns) < most:",
+    ),
+    Fault(
+        "reporting/content.py",
+        'only = "1 day" if days == 1',
+        'only = "1 day" if days <= 2',
+    ),
+    Fault(
+        "reporting/inputs.py",
+        "{*policy.metrics} <= able",
+        "policy.metric in able",
+    ),
+    Fault(
+        "reporting/inputs.py",
+        "asked.start >= day else day",
+        "asked.start > day else day",
+    ),
+    Fault(
+        "reporting/members.py",
+        "        if len(own) > 1:\n            charts.append(_funnel",
+        "        if own:\n            charts.append(_funnel",
+    ),
+    Fault(
+        "reporting/members.py",
+        ' and metric.better != "lower"\n',
+        "\n",
+    ),
+    Fault(
+        "reporting/workbook.py",
+        '"count": "#,##0" if value == round(value) else "#,##0.00"',
+        '"count": "#,##0"',
+    ),
+    Fault(
+        "reporting/workbook.py",
+        'plain.startswith("CNY")',
+        'unit.startswith("CNY")',
+    ),
+    Fault(
+        "reporting/templates/report.html",
+        "marked(card.verdict, card.verdict_mark)",
+        "marked(card.verdict, card.mark)",
+    ),
+    Fault(
+        "reporting/templates/report.html",
+        "{{ t(card.change) }}",
+        "{{ t(card.value) }}",
+    ),
+    Fault(
+        "reporting/templates/report.html",
+        "{% for cause in card.causes %}",
+        "{% for cause in card.causes[:1] %}",
+    ),
+    Fault(
+        "reporting/templates/report.html",
+        'data-sort="{{ cell.value }}"',
+        'data-sort="{{ cell.words.zh }}"',
+    ),
+    Fault(
+        "reporting/policies_and_changes.py",
+        'smaller = "1 smaller part" if len(rest) == 1',
+        'smaller = "1 smaller part" if len(rest) <= 2',
+    ),
+    Fault(
+        "reporting/content.py",
+        "'1 metric is' if facts.held_open == 1",
+        "'1 metric is' if facts.held_open <= 2",
+    ),
+    Fault(
+        "reporting/published_figures.py",
+        "'figure is' if late == 1",
+        "'figure is' if late <= 2",
+    ),
+    Fault("reporting/published_figures.py", "in bare - absolute]", "in bare]"),
+    Fault(
+        "reporting/policies_and_changes.py",
+        "key=lambda one: one.group == (None,)",
+        "key=lambda one: one.group != (None,)",
     ),
 )

@@ -127,4 +127,105 @@ FAULTS = (
         "case First(of=first, that=that) if first == of.of:",
         "case First(of=first, that=that):",
     ),
+    Fault(
+        "wording/time_phrases.py",
+        "one if first == last else",
+        "one if last - first <= 1 else",
+    ),
+    Fault(
+        "wording/time_phrases.py",
+        '"1 local day" if node.within_days == 1',
+        '"1 local day" if node.within_days <= 2',
+    ),
+    Fault(
+        "wording/time_phrases.py",
+        'zh=f"其{name.zh} + {plus.zh}", en=f"its {name.en} + {plus.en}"',
+        'zh=f"其{name.zh} + {plus.zh}", en=f"its {name.en}"',
+    ),
+    Fault(
+        "wording/unit_phrases.py",
+        'later = "1 day later" if n == 1',
+        'later = "1 day later" if n <= 2',
+    ),
+    Fault(
+        "wording/unit_phrases.py",
+        'node.table == "sessions"',
+        'node.table != "messages"',
+    ),
+    Fault(
+        "wording/edition_text.py",
+        "return isinstance(node, HasRow | Wait)",
+        "return isinstance(node, HasRow)",
+    ),
+    Fault(
+        "wording/edition_text.py",
+        "return within is not None or until is not None",
+        "return within is not None",
+    ),
+    Fault(
+        "wording/edition_text.py",
+        "isinstance(node, Comes) and isinstance(side.of, BuyerDays)",
+        "isinstance(node, Comes)",
+    ),
+    Fault(
+        "wording/edition_text.py",
+        "walk(side, outside=(HadBuyerDay,))",
+        "walk(side)",
+    ),
+    Fault(
+        "wording/definition_sheet.py",
+        'if item.url.startswith(("https://", "http://")):',
+        'if item.url.startswith("https://"):',
+    ),
+    Fault(
+        "wording/definition_sheet.py",
+        "[one.words for one in metric.varied]",
+        "[]",
+    ),
+    Fault(
+        "wording/measure_sentences.py",
+        '"×": r"\\(\\times\\)"',
+        '"×": r"\\(\\div\\)"',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'none = Text(zh="（一条也没有时视为满足）", en=" (holds if there is none)")',
+        'none = Text(zh="", en="")',
+    ),
+    Fault(
+        "wording/row_clauses.py",
+        'zh=f"{name.zh}并非{sign}{value.zh}（没有时也算）"',
+        'zh=f"{name.zh}并非{sign}{value.zh}"',
+    ),
+    Fault(
+        "wording/row_clauses.py",
+        "日至 D 日中{zh or '某'}一天与本店的消息",
+        "日至 D 日中某一天与本店的消息",
+    ),
+    Fault(
+        "wording/row_clauses.py",
+        'zh=f"{where.zh}，店铺与该买家之间没有过{of.zh}"',
+        'zh=f"{where.zh}，店铺与该买家之间有过{of.zh}"',
+    ),
+    Fault(
+        "wording/message_phrases.py",
+        'verb_zh, verb_en = ("首条", "opened ") if of.rounds else ("", "")',
+        'verb_zh, verb_en = ("", "")',
+    ),
+    Fault(
+        "wording/quantity_phrases.py",
+        'if node.since == "last":',
+        'if node.since != "last":',
+    ),
+    Fault(
+        "wording/quantity_phrases.py",
+        '(f" × {weight.zh}" if weight else "")',
+        '""',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        "if isinstance(node, AnyOf) and len(node.of) > 1 else said",
+        "if isinstance(node, AnyOf) and len(node.of) > 2 else said",
+    ),
+    Fault("wording/row_clauses.py", "（没有{event.zh}也算）", ""),
 )
