@@ -17,6 +17,9 @@ LINE, LINES, FAULT = "line", "lines", "fault"
 MERGED = "\x1c"
 """How the text of a cell begins that it has from a row above, by a merged range; a blank sign."""
 
+SUMMED = frozenset({"amount", "quantity"})
+"""Columns whose merged cells would count once a row."""
+
 UNCALCULATED = "\x1a="
 """How the text of a cell begins whose formula nobody has calculated."""
 

@@ -66,14 +66,17 @@ def test_a_damaged_member_is_an_own_error(tmp_path):
 def test_files_of_kinds_that_are_not_read_are_named(tmp_path):
     folder = tmp_path / "exports"
     folder.mkdir()
-    for name in ("a.parquet", "b.csv.gz", "c.et", "photo.jpg", ".hidden.db"):
+    named = ["a.parquet", "b.csv.gz", "c.et", "h.csv.bak", "i.xlsx.part", "j.csv (1)", "订单"]
+    named += ["未确认 12345.crdownload", "客服绩效2026.1.5"]
+    for name in (*named, "photo.jpg", "logo.png", ".hidden.db", "~$k.xlsx"):
         (folder / name).write_bytes(b"x")
     archive(
-        folder / "d.zip", {"e.csv": PDD_ORDERS, "__MACOSX/._e.csv": "x", "f.ods": "x", "g.png": "x"}
+        folder / "d.zip",
+        {"e.csv": PDD_ORDERS, "__MACOSX/._e.csv": "x", "f.ods": "x", "g.png": "x", "m.csv.1": "x"},
     )
     files = import_folder(folder, shop_id="s").report.files
     unread = files.filter(files["recipe"].is_null())
-    assert sorted(unread["file"]) == ["a.parquet", "b.csv.gz", "c.et", "d.zip/f.ods"]
+    assert sorted(unread["file"]) == sorted([*named, "d.zip/f.ods", "d.zip/m.csv.1"])
     assert all("of a kind that is not read" in why for why in unread["why"])
 
 

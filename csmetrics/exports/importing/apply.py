@@ -18,13 +18,13 @@ from csmetrics.exports.raw import FAULT
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.tables import FILE, LINE, columns_of
 
-TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
+TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "总和", "共计", "total")))
 """Labels of rows of totals, folded."""
 _WIDE = 4
 """Columns of a table below which a line of one cell may be a note."""
 _BELOW = 20
 """Lines at the end of a file that may be notes."""
-_TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})$"
+_TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})[:：]?$"
 
 
 def part_of(  # noqa: PLR0913  what a table is made of
@@ -61,7 +61,7 @@ def part_of(  # noqa: PLR0913  what a table is made of
         if found is None:
             return None
         part.frame = part.frame.filter(found)
-    making = Making(recipe, table, how, cells, part, options, sheet.epoch)
+    making = Making(recipe, table, how, cells, part, options, sheet.epoch, sheet.title is not None)
     part.given = part.frame.height
     if lacks_stand_in(making):
         part.frame, part.given = pl.DataFrame(), 0
@@ -142,7 +142,7 @@ def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
     why = {
         place: "合计行 a row of totals"
         for place in places
-        if said[place] and fold(said[place][0]) in TOTALS
+        if said[place] and fold(said[place][0]).rstrip(":") in TOTALS
     }
     for place in reversed(below):
         note = len(names) >= _WIDE and len(said[place]) == 1 and _bare(first_cells[place])

@@ -31,10 +31,13 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
         inner: Any = record
         for step in how.each.split("."):
             inner = inner.get(step) if isinstance(inner, Mapping) else None
+        members = inner if isinstance(inner, list) else [inner] * isinstance(inner, Mapping)
+        # An order without lines is an order all the same: the table says what it lacks.
+        members = [{}] if how.lines_of and not members else members
         rows += [
-            {**dict(_flat(member)), **above}
-            for member in (inner if isinstance(inner, list) else ())
-            if isinstance(member, Mapping)
+            {**dict(_flat(member if isinstance(member, Mapping) else {})), **above}
+            for member in members
+            if how.lines_of or isinstance(member, Mapping)
         ]
     names = list(dict.fromkeys(key for row in rows for key in row))
     frame = pl.DataFrame(

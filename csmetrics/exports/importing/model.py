@@ -202,8 +202,8 @@ class Published(Value):
     name: Names = ()
     shop: Names = ()
     day: Names = ()
-    sums: Names = ("全店汇总值", "店铺汇总值", "店铺数据", "汇总值", "汇总", "合计", "总计")
-    averages: Names = ("全店平均值", "店铺平均值", "平均值", "均值")
+    sums: Names = ("全店汇总值", "店铺汇总值", "店铺数据", "汇总值", "汇总", "合计", "总计", "总和")
+    averages: Names = ("全店平均值", "店铺平均值", "平均值", "均值", "平均")
     peers: Names = ("同行同层优秀", "同行同层均值")
     merge: tuple[str, str] | None = None
     each: str | None = None

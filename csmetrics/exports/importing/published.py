@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,13 +11,15 @@ from datetime import date, timedelta
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
+from csmetrics.exports.importing.apply import TOTALS
 from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, is_bare, length, number, rate
 from csmetrics.exports.importing.model import Figure, Published, Recipe
 from csmetrics.exports.importing.opening import Sheet
-from csmetrics.exports.importing.parts import Cells, rows_of
+from csmetrics.exports.importing.parts import Cells, rows_of, why_broken
+from csmetrics.exports.raw import FAULT, LINE
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "platform": pl.String,
@@ -54,15 +57,19 @@ _SHORT_END = re.compile(
 )
 """An end without its year, behind the first day: 1月1日-1月31日, 2026.1.1-1.31, 01-01至01-31."""
 _MAY_END = re.compile(r"\s*[-~～—–至到]+\s*[0-9]{1,2}(?![0-9])")  # noqa: RUF001
+_WHOLE = ("全部", "整体", "累计")
+"""What stands for a day in a row of all days; and words for totals."""
+_LINES = 3
 _POLICIES = {"下单优先": "order_first", "付款优先": "payment_first"}
 
 
 @dataclass
 class Figures:
-    """The figures of one sheet, and what is to be said of them."""
+    """The figures of one sheet, and what is to be said of them; ``refused``: its rows, by why."""
 
     frame: pl.DataFrame
     given: int
+    refused: Counter[str] = field(default_factory=Counter)
     notes: list[Bilingual] = field(default_factory=list)
     asked: list[Bilingual] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -124,6 +131,9 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
             frame = frame.filter(holds)
     given = frame.height
     found = Figures(pl.DataFrame(schema=SCHEMA), given)
+    if FAULT in frame.columns:
+        frame = _refused(frame, why_broken(), found)
+    frame = _refused(frame, _without_day(how, cells, frame), found)
     scene = _Scene(recipe, how, cells, frame, name, options, found)
     base = _base(scene)
     parts = []
@@ -140,6 +150,38 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
     known = recipe.labels()
     found.ignored = [one for one in sheet.names if one and fold(one) not in known]
     return found
+
+
+def _refused(frame: pl.DataFrame, why: pl.Expr, found: Figures) -> pl.DataFrame:
+    """The rows without a reason to be refused; the others are counted by it, with their lines."""
+    told = frame.with_columns(why=why).filter(pl.col("why").is_not_null())
+    if told.is_empty():
+        return frame
+    lines = pl.col(LINE) if LINE in frame.columns else pl.lit(None, dtype=pl.UInt32)
+    for says, at in told.group_by("why", maintain_order=True).agg(lines).iter_rows():
+        numbers = [str(line) for line in at[:_LINES] if line is not None]
+        where = (
+            f" (line {', '.join(numbers)}{', …' if len(at) > _LINES else ''})" if numbers else ""
+        )
+        found.refused[f"{says}{where}"] = len(at)
+    return frame.filter(why.is_null())
+
+
+def _without_day(how: Published, cells: Cells, frame: pl.DataFrame) -> pl.Expr:
+    """Why a row's day cannot be told: the days of the whole file would be another figure's."""
+    day = cells.text(how.day)
+    if day is None:
+        return pl.lit(None, dtype=pl.String)
+    whole = {*_WHOLE, *TOTALS, *map(fold, (*how.sums, *how.averages, *how.peers))}
+    texts = frame.select(day.drop_nulls().unique()).to_series()
+    strange = [text for text in texts if period_in(text) is None and _word(text) not in whole]
+    says = "日期读不出，请写成 2026-01-05 its day cannot be read: write it as 2026-01-05"
+    return pl.when(day.is_in(strange)).then(pl.lit(says))
+
+
+def _word(text: str) -> str:
+    """A word without the colon behind it, as it compares."""
+    return fold(text).rstrip(":")
 
 
 def _base(scene: _Scene) -> pl.DataFrame:
@@ -183,9 +225,9 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
         )
         raise DataError(msg)
     text = cells.raw(header)
-    named = folded(text)
+    named = folded(text).str.strip_chars_end(":")
     kind = (
-        pl.when(named.is_in([fold(one) for one in how.sums]))
+        pl.when(named.is_in([*TOTALS, *map(fold, how.sums)]))
         .then(pl.lit("total"))
         .when(named.is_in([fold(one) for one in how.averages]))
         .then(pl.lit("average"))
@@ -321,9 +363,10 @@ def _totals(how: Published, made: pl.DataFrame) -> pl.DataFrame:
             summed = named.is_in([counts, rates])
             made = made.filter(~summed.fill_null(value=False) | part.fill_null(value=True))
             return _as_shop(made, named.is_in([counts, rates]))
-    present = {fold(one) for one in made["group"].drop_nulls().unique()}
+    named = folded(pl.col("group")).str.strip_chars_end(":")
+    present = set(made.select(named.drop_nulls().unique()).to_series())
     best = next((fold(one) for one in how.sums if fold(one) in present), None)
-    return made if best is None else _as_shop(made, folded(pl.col("group")) == best)
+    return made if best is None else _as_shop(made, named == best)
 
 
 def _as_shop(made: pl.DataFrame, shop: pl.Expr) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import has_halves, has_offset, reading
 from csmetrics.exports.importing.columns import OTHERWISE, Texts
-from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.importing.parts import Making, why_broken
 from csmetrics.exports.importing.plain import read_plain
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.readings import SHOWN, Manner, Reading, with_steps
@@ -63,10 +63,10 @@ def read_values(
     for name in columns:
         if name.endswith(OTHERWISE):
             continue
+        typed = replace(manner, of_sheet=making.is_typed(name))
         own = [name, *(other for other in (f"{name}{OTHERWISE}",) if other in columns)]
         read = [
-            _value(making, one, known[name], frame, manner if one not in plain else None)
-            for one in own
+            _value(making, one, known[name], frame, None if one in plain else typed) for one in own
         ]
         values.append(pl.coalesce(one.value for one in read).alias(name))
         faults += [
@@ -92,9 +92,7 @@ def _refused(faults: list[pl.Expr], *, broken: bool) -> pl.Expr:
     why = joined(faults).str.replace_all(_FORM, _OWN_FORM)
     if not broken:
         return why
-    # What a cell beyond the header holds may be a person's.
-    said = pl.col(FAULT).str.replace(r"(?s): '.*$", "")
-    return pl.coalesce(said, why)
+    return pl.coalesce(why_broken(), why)
 
 
 def _without_person(name: str, fault: pl.Expr) -> pl.Expr:
@@ -119,7 +117,8 @@ def _plainly(
     found = []
     for name in columns:
         formed = making.how.columns[_ours(name)].form is not None
-        read = read_plain(frame[name], known[_ours(name)].type, None if formed else zone)
+        kind, typed = known[_ours(name)].type, making.is_typed(_ours(name))
+        read = read_plain(frame[name], kind, None if formed else zone, of_sheet=typed)
         if read is not None:
             found.append(read.alias(name))
     return frame.with_columns(found), {one.name for one in found}
