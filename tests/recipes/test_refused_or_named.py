@@ -160,3 +160,33 @@ def test_a_length_below_nothing_in_a_workbook_is_a_few_seconds_and_no_days(tmp_p
     )
     found = import_file(path, shop_id="s").published
     assert found.filter(found["unit"] == "seconds")["value"].item() == -5
+
+
+def test_a_transcript_without_a_day_is_told_and_a_rating_that_is_none_refused(tmp_path):
+    """Of five sessions one has messages, one an empty transcript, and two ratings can be read."""
+    bar = "|----------|"
+    talk = f"{bar}\n日期    2026-01-05\n{bar}\n小明(123)    10:00:00\n在吗"
+    undated = "小明(123)    10:00:00\n在吗"
+    header = [
+        "客服",
+        "客户",
+        "会话开始时间",
+        "会话时长(秒)",
+        "满意度评分",
+        "客户首次发送消息时间",
+        "会话记录",
+    ]
+    cells = [(talk, "5"), (undated, "4"), (" ", "-1"), (undated, "很好"), ("", "")]
+    lines = [
+        ["甲", "小明(123)", f"2026-01-05 10:0{n}:00", 9, level, AT, text]
+        for n, (text, level) in enumerate(cells)
+    ]
+    path = workbook(tmp_path / "a.xlsx", [header, *lines])
+    found = import_file(path, shop_id="s", stand_ins=["ratings.rated_at"])
+    assert found.data.height("messages") == 1
+    assert (
+        sum("Transcripts in which no message can be read" in one for one in found.report.notes) == 1
+    )
+    assert any(": 2; their messages" in one for one in found.report.notes)
+    assert rows(found, "ratings", "level") == [5, 4]
+    assert counts(found, "ratings") == {"given": 4, "taken": 2, "refused": 1, "left_out": 1}
