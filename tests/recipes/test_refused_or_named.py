@@ -190,3 +190,11 @@ def test_a_transcript_without_a_day_is_told_and_a_rating_that_is_none_refused(tm
     assert any(": 2; their messages" in one for one in found.report.notes)
     assert rows(found, "ratings", "level") == [5, 4]
     assert counts(found, "ratings") == {"given": 4, "taken": 2, "refused": 1, "left_out": 1}
+
+
+def test_a_formula_that_nobody_calculated_is_said_to_be_one(tmp_path):
+    lines = [["1", "b", "", AT, "", "=2+3", "1"], ["2", "b", "", AT, "", 5, "=LEN(A1)"]]
+    found = import_file(workbook(tmp_path / "a.xlsx", [JD, *lines]), shop_id="s")
+    says = "'…' is a formula that nobody has calculated: open the workbook in a spreadsheet"
+    assert f"amount {says}" in why(found)
+    assert f"quantity {says}" in why(found)

@@ -12,7 +12,7 @@ from csmetrics.exports.cells import has_halves, has_offset, reading
 from csmetrics.exports.importing.columns import OTHERWISE, Texts
 from csmetrics.exports.importing.parts import Making, why_broken
 from csmetrics.exports.importing.plain import read_plain
-from csmetrics.exports.raw import FAULT
+from csmetrics.exports.raw import FAULT, UNCALCULATED
 from csmetrics.exports.readings import SHOWN, Manner, Reading, with_steps
 from csmetrics.tables import REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import IdText
@@ -97,7 +97,8 @@ def _refused(faults: list[pl.Expr], *, broken: bool) -> pl.Expr:
 
 def _without_person(name: str, fault: pl.Expr) -> pl.Expr:
     """Why a cell cannot be read, without its text where that might be a name or a telephone."""
-    text, begin = pl.col(name).str.slice(0, SHOWN), f"{name} '"
+    text = pl.col(name).str.strip_prefix(UNCALCULATED[:1]).str.slice(0, SHOWN)
+    begin = f"{name} '"
     harmless = text.str.contains(_HARMLESS) & ~text.str.contains(_MANY_DIGITS)
     tail = fault.str.slice(len(begin) + text.str.len_chars())
     hidden = (
