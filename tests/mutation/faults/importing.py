@@ -15,8 +15,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/apply.py",
-        "and fold(said[place][0]) in TOTALS",
-        'and fold(said[place][0]) == "合计"',
+        'and fold(said[place][0]).rstrip(":") in TOTALS',
+        'and fold(said[place][0]).rstrip(":") == "合计"',
     ),
     Fault(
         "exports/importing/apply.py",
@@ -147,8 +147,8 @@ FAULTS = (
     Fault("exports/importing/json_records.py", "enumerate(inner[:1])", "enumerate(inner[1:])"),
     Fault(
         "exports/importing/json_records.py",
-        "{**dict(_flat(member)), **above}",
-        "{**dict(_flat(member))}",
+        "else {})), **above}",
+        "else {}))}",
     ),
     Fault(
         "exports/importing/lengths.py",
