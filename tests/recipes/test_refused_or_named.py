@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from csmetrics.exports import import_file
+from csmetrics.exports import import_file, import_folder
 
 from .recipe_files import counts, rows, text, workbook
 
@@ -26,6 +26,41 @@ def published(path, header, lines, **options):
     found = import_file(text(path, content), shop_id="s", **options)
     told = found.published.select("group", "label", "group_kind", "period_start", "value")
     return {row[:2]: row[2:] for row in told.iter_rows()}, found.report.files.row(0, named=True)
+
+
+def test_a_line_that_stands_twice_counts_once_and_one_that_changed_refuses_its_order(tmp_path):
+    """Two downloads in one sheet: 50 yuan are no 100; of order 101 the amount of a line differs."""
+    lines = [["1", "100", 1, 50, AT], ["2", "100", 2, 30, AT], ["1", "100", 1, 50, AT]]
+    lines += [
+        ["3", "101", 1, 7, AT],
+        ["3", "101", 1, 8, AT],
+        ["", "102", 1, 4, AT],
+        ["", "102", 1, 4, AT],
+    ]
+    found = import_file(workbook(tmp_path / "a.xlsx", [LINES, *lines]), shop_id="s")
+    expected = [("100", "80.00", 3), ("102", "8.00", 2)]
+    assert rows(found, "orders", "order_id", "amount", "quantity") == expected
+    assert counts(found, "orders") == {
+        "given": 7,
+        "taken": 2,
+        "refused": 1,
+        "merged": 3,
+        "copies": 1,
+    }
+    assert why(found) == "1 子订单编号 stands in several lines that differ"
+
+
+def test_an_order_whose_lines_stand_in_two_files_is_refused_and_no_copy(tmp_path):
+    """Of order 100 each file has a line of 50 yuan: it is 100, and neither file says so."""
+    for name, line in (("a", "1"), ("b", "2")):
+        lines = [[line, "100", 1, 50, AT], ["7", "101", 1, 5, AT]]
+        workbook(tmp_path / f"{name}.xlsx", [LINES, *lines])
+    found = import_folder(tmp_path, shop_id="s")
+    assert rows(found, "orders", "order_id", "amount") == [("101", "5.00")]
+    files = found.report.files.select("given", "taken", "refused", "copies", "why").rows()
+    says = "1 order_id: its lines stand in several files: give them in one"
+    assert files == [(2, 1, 1, 0, says), (2, 0, 1, 1, says)]
+    assert not [name for name in found.data.columns("orders") if name.startswith("csmetrics")]
 
 
 @pytest.mark.parametrize("merged", ["D2:D3", "C2:C3"])
@@ -82,6 +117,10 @@ def test_a_figure_whose_day_cannot_be_read_is_not_of_all_days_of_the_file(tmp_pa
         "店:4": date(2026, 1, 7),
         **dict.fromkeys(("店:5", "店:6", "店:7"), date(2026, 1, 1)),
     }
+    none, account_of_none = published(
+        tmp_path / "a.csv", ["日期", "旺旺昵称", "询单人数"], lines[:1]
+    )
+    assert (none, account_of_none["refused"]) == ({}, 1)
     assert account["refused"] == 4
     assert account["why"] == (
         "4 日期读不出，请写成 2026-01-05 its day cannot be read: write it as 2026-01-05 "

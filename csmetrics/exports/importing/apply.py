@@ -12,7 +12,7 @@ from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
 from csmetrics.exports.importing.parts import Cells, Making, Part, rows_of
-from csmetrics.exports.importing.rollup import roll_up
+from csmetrics.exports.importing.rollup import LINE_ID, roll_up
 from csmetrics.exports.importing.values import read_values
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.raw import LINE as RAW_LINE
@@ -94,6 +94,8 @@ def _beside(
         header = cells.header((wanted,))
         if header is not None and header not in columns_of(making.table):
             more[header] = nothing(cells.raw(header))
+    line_id = cells.text(making.how.line_id)
+    more |= {LINE_ID: line_id} if line_id is not None else {}
     more |= {LINE: pl.col(RAW_LINE)} if RAW_LINE in frame.columns else {}
     return more | ({FAULT: pl.col(FAULT)} if FAULT in frame.columns else {})
 

@@ -142,14 +142,16 @@ class Table(Value):
 
     ``made``: columns that the reader of the text makes.
 
-    ``lines_of``: the columns of ours that the lines of one row share. ``each``: of JSON, the key of
-    the list in each record whose members are the rows; the record's own keys then begin with ``^``.
-    ``also``: further rows of the same table.
+    ``lines_of``: the columns of ours that the lines of one row share; ``line_id``: the header of
+    what tells these lines apart, so that one that is there twice counts once. ``each``: of JSON,
+    the key of the list in each record whose members are the rows; the record's own keys then begin
+    with ``^``. ``also``: further rows of the same table.
     """
 
     columns: dict[str, Column] = Field(default_factory=dict)
     made: Names = ()
     lines_of: Names = ()
+    line_id: Names = ()
     each: str | None = None
     only: tuple[Condition, ...] = ()
     leave_out: tuple[LeftOut, ...] = ()
@@ -296,6 +298,7 @@ class Recipe(Value):
 
 def _labels_of(table: Table) -> set[str]:
     found: set[str] = set()
+    found.update(table.line_id)
     conditions = [*table.only, *(rule.when for rule in table.leave_out)]
     columns = list(table.columns.values())
     columns += [column.otherwise for column in columns if column.otherwise]

@@ -134,6 +134,8 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
     if FAULT in frame.columns:
         frame = _refused(frame, why_broken(), found)
     frame = _refused(frame, _without_day(how, cells, frame), found)
+    if frame.is_empty() and found.refused:
+        return found
     scene = _Scene(recipe, how, cells, frame, name, options, found)
     base = _base(scene)
     parts = []

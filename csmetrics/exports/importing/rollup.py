@@ -7,19 +7,40 @@ import polars as pl
 from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.parts import Making
 from csmetrics.exports.importing.values import joined
-from csmetrics.tables import FILE, REFUSED, REPAIRED, columns_of
+from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import Flag, OneOf, Whole
 from csmetrics.tables.schema.timestamps import Timestamp
+
+LINE_ID, LINE_IDS = "csmetrics_line_id", "csmetrics_line_ids"
+"""What tells the lines of one row apart; and of a row those of all its lines."""
+
+
+def _once(making: Making) -> None:
+    """Count a line once that stands in the file twice and says the same."""
+    part = making.part
+    says = [name for name in part.frame.columns if name not in {LINE, REPAIRED, FILE}]
+    unsure = pl.any_horizontal(pl.col(LINE_ID, *making.how.lines_of).is_null())
+    first = pl.struct(says).is_first_distinct() | unsure
+    kept = part.frame.filter(first)
+    part.copies += part.frame.height - kept.height
+    part.frame = kept
 
 
 def roll_up(making: Making) -> None:
     """Put the lines of one row together; what contradicts itself is refused."""
     part, keys = making.part, list(making.how.lines_of)
-    aside = {REFUSED, REPAIRED, FILE, *keys}
+    aside = {REFUSED, REPAIRED, FILE, LINE_ID, *keys}
     names = [
         name for name in part.frame.columns if name not in aside and not name.startswith("differs|")
     ]
     made, faults = [], [pl.col(REFUSED).drop_nulls().first()]
+    ids = []
+    if LINE_ID in part.frame.columns:
+        _once(making)
+        own = pl.col(LINE_ID).drop_nulls()
+        says = pl.lit(f"{'/'.join(making.how.line_id)} stands in several lines that differ")
+        faults.append(pl.when(own.n_unique() < own.len()).then(says))
+        ids = [own.sort().str.join("/").alias(LINE_IDS)]
     for name in names:
         value, fault = _together(making, name)
         made.append(value.alias(name))
@@ -31,10 +52,11 @@ def roll_up(making: Making) -> None:
         part.frame.group_by(*keys, apart.alias("apart|"), maintain_order=True)
         .agg(
             *made,
+            *ids,
             joined(faults).alias(REFUSED),
             pl.col(REPAIRED, FILE).drop_nulls().first(),
         )
-        .select(*keys, *names, REFUSED, REPAIRED, FILE)
+        .select(*keys, *names, *([LINE_IDS] if ids else []), REFUSED, REPAIRED, FILE)
     )
     part.merged = before - part.frame.height
 
