@@ -50,6 +50,29 @@ def test_a_line_that_stands_twice_counts_once_and_one_that_changed_refuses_its_o
     assert why(found) == "1 子订单编号 stands in several lines that differ"
 
 
+def test_a_record_of_an_api_that_comes_again_is_a_copy_and_adds_no_lines(tmp_path):
+    """Polled three times: an order of 3 items, later shipped, has 3; of another the price changed."""
+    order = {
+        "order_sn": "1",
+        "created_time": AT,
+        "confirm_time": AT,
+        "pay_amount": 5,
+        "item_list": [{"goods_count": 2}, {"goods_count": 1}],
+    }
+    other = {**order, "order_sn": "2"}
+    records = [order, other, order, {**order, "shipping_time": AT}, {**other, "pay_amount": 6}]
+    content = "\n".join(map(json.dumps, records))
+    found = import_file(text(tmp_path / "a.jsonl", content), shop_id="s")
+    assert rows(found, "orders", "order_id", "quantity", "shipped_at") == [("1", 3, AT)]
+    assert counts(found, "orders") == {
+        "given": 10,
+        "taken": 1,
+        "refused": 2,
+        "merged": 5,
+        "copies": 2,
+    }
+
+
 def test_an_order_whose_lines_stand_in_two_files_is_refused_and_no_copy(tmp_path):
     """Of order 100 each file has a line of 50 yuan: it is 100, and neither file says so."""
     for name, line in (("a", "1"), ("b", "2")):

@@ -9,6 +9,7 @@ import polars as pl
 from csmetrics.exports.importing.columns import lacks_stand_in, texts_of
 from csmetrics.exports.importing.folding import fold, nothing
 from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.json_records import RECORD
 from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
 from csmetrics.exports.importing.parts import Cells, Making, Part, rows_of
@@ -96,6 +97,7 @@ def _beside(
             more[header] = nothing(cells.raw(header))
     line_id = cells.text(making.how.line_id)
     more |= {LINE_ID: line_id} if line_id is not None else {}
+    more |= {RECORD: cells.raw(RECORD)} if RECORD in cells.names else {}
     more |= {LINE: pl.col(RAW_LINE)} if RAW_LINE in frame.columns else {}
     return more | ({FAULT: pl.col(FAULT)} if FAULT in frame.columns else {})
 

@@ -13,13 +13,15 @@ from csmetrics.exports.importing.opening import Json, Sheet
 from csmetrics.exports.importing.recognise import records_of
 
 _UP = "^"
+RECORD = "#record"
+"""The column of the number of the record whose lines rows are: each record is whole by itself."""
 
 
 def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
     """The records of a JSON file as rows; or the members of a list in each of them."""
     records = records_of(content.value, recipe.records)
     rows: list[dict[str, str | None]] = []
-    for record in records:
+    for number, record in enumerate(records):
         own = dict(_flat(record))
         if how is None:
             rows += _parts(record, own, recipe)
@@ -28,6 +30,7 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
             rows.append(own)
             continue
         above = {f"{_UP}{key}": text for key, text in own.items()}
+        above |= {RECORD: str(number)} if how.lines_of else {}
         inner: Any = record
         for step in how.each.split("."):
             inner = inner.get(step) if isinstance(inner, Mapping) else None

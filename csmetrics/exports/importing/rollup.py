@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics.exports.importing.bilingual_text import Bilingual
+from csmetrics.exports.importing.json_records import RECORD
 from csmetrics.exports.importing.parts import Making
 from csmetrics.exports.importing.values import joined
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, columns_of
@@ -29,7 +30,7 @@ def _once(making: Making) -> None:
 def roll_up(making: Making) -> None:
     """Put the lines of one row together; what contradicts itself is refused."""
     part, keys = making.part, list(making.how.lines_of)
-    aside = {REFUSED, REPAIRED, FILE, LINE_ID, *keys}
+    aside = {REFUSED, REPAIRED, FILE, LINE_ID, RECORD, *keys}
     names = [
         name for name in part.frame.columns if name not in aside and not name.startswith("differs|")
     ]
@@ -46,10 +47,11 @@ def roll_up(making: Making) -> None:
         made.append(value.alias(name))
         faults += [fault] if fault is not None else []
     before = part.frame.height
+    whole = [*keys, *([RECORD] if RECORD in part.frame.columns else [])]
     # Lines whose key cannot be read are no lines of one another.
     apart = pl.when(pl.any_horizontal(pl.col(keys).is_null())).then(pl.int_range(pl.len()))
     part.frame = (
-        part.frame.group_by(*keys, apart.alias("apart|"), maintain_order=True)
+        part.frame.group_by(*whole, apart.alias("apart|"), maintain_order=True)
         .agg(
             *made,
             *ids,
