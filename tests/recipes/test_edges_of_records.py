@@ -5,7 +5,7 @@ import polars as pl
 from csmetrics.exports import import_file, import_folder
 from csmetrics.exports.importing.lengths import length
 
-from .recipe_files import END, HEAD, own_recipe, rows, text, workbook
+from .recipe_files import own_recipe, rows, text, workbook
 from .test_every_file_is_told import PDD_ORDERS, archive
 
 AT = "2026-01-05 10:00:00"
@@ -78,10 +78,3 @@ def test_of_a_member_of_a_zip_that_fails_nothing_is_kept(tmp_path):
     assert [row[0] for row in found.report.files.filter(pl.col("recipe").is_null()).rows()] == [
         "c.zip/a.xlsx"
     ]
-
-
-def test_messages_a_few_seconds_out_of_order_are_messages(tmp_path):
-    """小乙 wrote once, and stands below what came two seconds later."""
-    talk = f"{HEAD}\nj****01 2026-01-05 10:00:00\n在吗\n小甲 2026-01-05 10:00:05\n转接\n小乙 2026-01-05 10:00:03\n在\n{END}\n"
-    found = import_file(text(tmp_path / "a.log", talk), shop_id="s")
-    assert rows(found, "messages", "agent_id") == [None, "小甲", "小乙"]
