@@ -6,7 +6,7 @@ from csmetrics.exports import import_file, import_folder
 from csmetrics.exports.importing.lengths import length
 from csmetrics.exports.importing.readers import transcripts
 
-from .recipe_files import counts, own_recipe, rows, text, workbook
+from .recipe_files import own_recipe, rows, text, workbook
 from .test_every_file_is_told import PDD_ORDERS, archive
 
 AT = "2026-01-05 10:00:00"
@@ -79,14 +79,6 @@ def test_of_a_member_of_a_zip_that_fails_nothing_is_kept(tmp_path):
     assert [row[0] for row in found.report.files.filter(pl.col("recipe").is_null()).rows()] == [
         "c.zip/a.xlsx"
     ]
-
-
-def test_a_header_that_comes_again_is_none_where_its_last_cells_are_empty(tmp_path):
-    header, *lines = [line.split(",") for line in PDD_ORDERS.splitlines()]
-    again = [*header[:-1], None]
-    path = workbook(tmp_path / "a.xlsx", [header, lines[0], again, lines[1]])
-    found = import_file(path, shop_id="s")
-    assert counts(found, "orders") == {"given": 2, "taken": 2}
 
 
 def test_an_hour_of_one_digit_is_written_with_two():
