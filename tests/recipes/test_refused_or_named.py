@@ -133,12 +133,23 @@ def test_a_broken_line_gives_no_figures_but_is_refused_with_its_line(tmp_path):
 
 def test_a_figure_whose_day_cannot_be_read_is_not_of_all_days_of_the_file(tmp_path):
     path = tmp_path / "客服绩效2026-01-01至2026-01-31.csv"
-    days = ["01-05", "1月6日", "46027", "2026-01", "2026/1/7", "汇总：", "-", "全部"]
+    days = [
+        "01-05",
+        "1月6日",
+        "46027",
+        "12/1/2026",
+        "2026/1/7",
+        "汇总：",
+        "-",
+        "全部",
+        "2025年12月",
+    ]
     lines = [[day, f"店:{n}", n] for n, day in enumerate(days)]
     found, account = published(path, ["日期", "旺旺昵称", "询单人数"], lines)
     assert {group: days[1] for (group, _), days in found.items()} == {
         "店:4": date(2026, 1, 7),
         **dict.fromkeys(("店:5", "店:6", "店:7"), date(2026, 1, 1)),
+        "店:8": date(2025, 12, 1),
     }
     none, account_of_none = published(
         tmp_path / "a.csv", ["日期", "旺旺昵称", "询单人数"], lines[:1]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.importing.apply import TOTALS
 from csmetrics.exports.importing.bilingual_text import Bilingual
+from csmetrics.exports.importing.days_in_text import days_of_cell, period_in
 from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, is_bare, length, number, rate
@@ -44,19 +44,6 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 """The columns of ``Imported.published``."""
 
 _PROVISIONAL = "延迟统计"
-_MONTH, _OF_MONTH = "(0?[1-9]|1[0-2])", "(0?[1-9]|[12][0-9]|3[01])"
-_DAY = re.compile(
-    # Of one digit they need what parts them: 2026-11 is a month, and 2026115 may be two days.
-    r"(?<![0-9])(20[0-9]{2})"
-    r"(?:[-./年_]?(0[1-9]|1[0-2])[-./月_]?(0[1-9]|[12][0-9]|3[01])"
-    rf"|[-./年_]{_MONTH}[-./月_]{_OF_MONTH})(?![0-9])日?"
-)
-_SHORT_END = re.compile(
-    rf"\s*(?:[-~～—–至到]+\s*(?:{_MONTH}[./月])?{_OF_MONTH}日|[-~～—–至到]+\s*{_MONTH}\.{_OF_MONTH}"  # noqa: RUF001
-    rf"|[~～—–至到]+\s*{_MONTH}-{_OF_MONTH})(?![0-9])"  # noqa: RUF001
-)
-"""An end without its year, behind the first day: 1月1日-1月31日, 2026.1.1-1.31, 01-01至01-31."""
-_MAY_END = re.compile(r"\s*[-~～—–至到]+\s*[0-9]{1,2}(?![0-9])")  # noqa: RUF001
 _WHOLE = ("全部", "整体", "累计")
 """What stands for a day in a row of all days; and words for totals."""
 _LINES = 3
@@ -86,32 +73,6 @@ class _Scene:
     name: str
     options: Options
     found: Figures
-
-
-def period_in(name: str) -> tuple[date, date] | None:
-    """The days that a file's name, or a cell, tells, the end exclusive; None where it tells none.
-
-    Examples:
-        >>> period_in("自定义报表_客服_下单优先判定_2026-01-01至2026-01-31.xlsx")
-        (datetime.date(2026, 1, 1), datetime.date(2026, 2, 1))
-        >>> period_in("客服绩效20260102.xlsx")
-        (datetime.date(2026, 1, 2), datetime.date(2026, 1, 3))
-    """
-    found = list(_DAY.finditer(name))
-    days = [[int(part) for part in one.groups() if part] for one in found]
-    if len(days) == 1 and (end := _SHORT_END.match(name, found[0].end())):
-        year, month, _ = days[0]
-        *months, day = [int(part) for part in end.groups() if part]
-        days.append([year, *(months or [month]), day])
-    elif len(days) == 1 and _MAY_END.match(name, found[0].end()):
-        return None  # 2026-01-05-11 may be a week, or the eleventh copy
-    if not 1 <= len(days) <= 2:  # noqa: PLR2004  a beginning and an end
-        return None
-    try:
-        first, last = date(*days[0]), date(*days[-1])
-    except ValueError:
-        return None
-    return (first, last + timedelta(days=1)) if first <= last else None
 
 
 def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
@@ -176,7 +137,7 @@ def _without_day(how: Published, cells: Cells, frame: pl.DataFrame) -> pl.Expr:
         return pl.lit(None, dtype=pl.String)
     whole = {*_WHOLE, *TOTALS, *map(fold, (*how.sums, *how.averages, *how.peers))}
     texts = frame.select(day.drop_nulls().unique()).to_series()
-    strange = [text for text in texts if period_in(text) is None and _word(text) not in whole]
+    strange = [text for text in texts if days_of_cell(text) is None and _word(text) not in whole]
     says = "日期读不出，请写成 2026-01-05 its day cannot be read: write it as 2026-01-05"
     return pl.when(day.is_in(strange)).then(pl.lit(says))
 
@@ -269,7 +230,7 @@ def _own_period(scene: _Scene) -> tuple[pl.Expr, pl.Expr] | None:
     if day is None:
         return None
     texts = scene.frame.select(day.drop_nulls().unique()).to_series()
-    told = {text: period for text in texts if (period := period_in(text)) is not None}
+    told = {text: period for text in texts if (period := days_of_cell(text)) is not None}
     if not told:
         return None
     start, end = (

@@ -156,13 +156,13 @@ FAULTS = (
     ),
     # 2026-11-05 is taken for 1 January
     Fault(
-        "exports/importing/published.py",
+        "exports/importing/days_in_text.py",
         'rf"|[-./年_]{_MONTH}[-./月_]{_OF_MONTH})',
         'rf"|[-./年_]?{_MONTH}[-./月_]?{_OF_MONTH})',
     ),
     # an end without its year is passed over
     Fault(
-        "exports/importing/published.py",
+        "exports/importing/days_in_text.py",
         "if len(days) == 1 and (end := _SHORT_END.match(name, found[0].end())):",
         "if len(days) == 3 and (end := _SHORT_END.match(name, found[0].end())):",
     ),

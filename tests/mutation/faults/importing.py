@@ -235,7 +235,7 @@ FAULTS = (
         '.when(named.is_in([fold(one) for one in how.averages]))\n        .then(pl.lit("total"))',
     ),
     Fault(
-        "exports/importing/published.py",
+        "exports/importing/days_in_text.py",
         "return (first, last + timedelta(days=1)) if first <= last else None",
         "return (first, last + timedelta(days=2)) if first <= last else None",
     ),
