@@ -275,3 +275,9 @@ def test_a_damaged_byte_in_any_line_of_a_row_refuses_it():
     for lines in (['"a\udc80\n', 'b",c\n'], ['"a\n', 'b\udc80",c\n'], ['"a\n', 'b",c\udc80\n']):
         (found,) = records(lines, ",", 2, "UTF-8")
         assert found.fault == "has bytes that are not UTF-8"
+
+
+def test_a_line_whose_only_cell_lies_beyond_the_header_is_refused_and_not_blank(tmp_path):
+    path = written(tmp_path / "m.csv", HEAD, row("m1"), ",,,,,x", "", ",,,,,")
+    told = line_report(path)
+    assert (told.taken, told.refused, told.left_out["blank line"]) == (1, 1, 2)

@@ -118,4 +118,16 @@ FAULTS = (
         "if damaged and any(map(_BAD.search, taken)):",
         "if damaged and _BAD.search(taken[0]):",
     ),
+    # a line whose only cell lies beyond the header is a blank one
+    Fault("exports/read_export.py", "pl.when(fault.is_null() & blank)", "pl.when(blank)"),
+    Fault(
+        "tables/validation/fast_path.py",
+        "if first < _FIRST or last >= _LAST:",
+        "if first < _FIRST:",
+    ),
+    Fault(
+        "tables/schema/amounts.py",
+        "(number < LIMIT) & (number > -LIMIT)",
+        "(number <= LIMIT) & (number > -LIMIT)",
+    ),
 )
