@@ -122,6 +122,13 @@ CELLS = (
         r"is no date written year first; give time_format=\{column: …\}",
         "不是年在前的日期，请用 time_format 说明",
     ),
+    (r"is merged with the row above: it would count twice", "与上一行合并，会重复计算"),
+    (r": the lines of one ([\w/]+) differ", r"：同一 \1 的各行不一致"),
+    (r"stands in several lines that differ", "在几行里出现而内容不同"),
+    (
+        r": its lines stand in several files: give them in one",
+        "：它的各行分在几个文件里，请放在一个文件里",
+    ),
     (r": a formula without its value, as null", "：没有值的公式，按空处理"),
     (r": an id that had become a decimal number", "：曾变成小数的编号"),
     (r": signs without width taken out", "：去掉了看不见的字符"),

@@ -28,7 +28,7 @@ _SIGN = r"^(?:￥|¥|RMB|CNY)\s*|\s*元$"
 _EXPONENT = r"^-?[0-9]+(\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 _DECIMAL = r"\.0+$"
 _WAS_DECIMAL = r"^(?:[0-9]{1,15}\.00?|[0-9]{4,15}\.0{3,})$"  # 17.000 may be grouped
-_QUOTES = "'\u2018\u2019"
+QUOTES = "'\u2018\u2019"
 _GROUPED_ID = r"^[0-9]{1,3}([,，'\x{2019} \x{a0}\x{2009}\x{202f}][0-9]{3})+(\.[0-9]+)?$"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x{86}-\x{9f}]"
 _LOST = r"\x{fffd}|锟斤拷|^[?？]+$"
@@ -37,9 +37,11 @@ _NUMBER = 4  # digits; a shorter id may be a name
 _SEVERAL = r"^[0-9]{5,}(?:\s*[,，、;；]\s*[0-9]{5,})+$"
 _MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _WAS_DATE = rf"^(?:(?i)[0-9]{{1,2}}-{_MONTHS}|{_MONTHS}-[0-9]{{1,2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)$"
-_TYPED = r"^(?:True|False|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2}.*)?)$"
+TYPED = r"^(?:True|False|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2}.*)?)$"
 _HIDDEN = f"[{UNSEEN[:-1]}]"
-_ODD_ID = rf"[^0-9A-Za-z_.\-\p{{Han}}]|锟斤拷|{_WAS_DATE}"
+DAMAGED_ID = rf"锟斤拷|{_WAS_DATE}"
+"""Ids of letters, digits and dashes alone that are none."""
+_ODD_ID = rf"[^0-9A-Za-z_.\-\p{{Han}}]|{DAMAGED_ID}"
 _ASCII = r"^[\x20-\x7e]+$"
 _ERROR = r"^(?:#[\p{Lu}0-9/_]+[!?]|#(?:NV|N/D|GETTING_DATA|#+)|Err:[0-9]{3})$"
 
@@ -164,7 +166,7 @@ def clean(name: str) -> pl.Expr:
     # Exports write ="123", '123, `123 or a tab behind, so that spreadsheets do not read a number.
     text = (
         text.str.replace(r'^=(?:"(.*)"|([0-9]+))$', "${1}${2}")
-        .str.replace(rf"^(?:[{_QUOTES}]([0-9][^{_QUOTES}]*)|`([^`]+))$", "${1}${2}")
+        .str.replace(rf"^(?:[{QUOTES}]([0-9][^{QUOTES}]*)|`([^`]+))$", "${1}${2}")
         .str.strip_chars(_BLANKS + UNSEEN)
     )
     return text.replace("", None)
@@ -216,7 +218,7 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading
         repairs.append((unseen, pl.lit(f"{name}: signs without width taken out")))
     if manner.of_sheet and is_text(dtype):
         typed = "is a date or a truth value that a spreadsheet made of an id"
-        cases.append((text.str.contains(_TYPED), told(name, text, typed)))
+        cases.append((text.str.contains(TYPED), told(name, text, typed)))
     why = f"csmetrics_{name}_fault"
     steps = ({why: first_case(*cases)},)
     fault = pl.col(why)

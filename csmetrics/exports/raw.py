@@ -17,6 +17,9 @@ LINE, LINES, FAULT = "line", "lines", "fault"
 MERGED = "\x1c"
 """The prefix of a text that a cell has from a row above, by a merged range; it counts as blank."""
 
+SUMMED = frozenset({"amount", "quantity"})
+"""Columns whose merged cells would count once a row."""
+
 UNCALCULATED = "\x1a="
 """The prefix of a formula that stands in a cell whose value was never calculated."""
 

@@ -20,7 +20,7 @@ from csmetrics.exports.export_frame import shown_as_rows
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
-from csmetrics.exports.raw import FAULT, LINES, MERGED, RawTable
+from csmetrics.exports.raw import FAULT, LINES, MERGED, SUMMED, RawTable
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.exports.readings import Manner, with_steps
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
@@ -44,7 +44,6 @@ TableName = Literal[
     "shops",
 ]
 _LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
-_SUMMED = {"amount", "quantity"}
 
 
 def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
@@ -313,7 +312,7 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
         if str(place) in texts
     ]
     faults = [pl.col(FAULT)] if FAULT in schema else [pl.lit(None, dtype=pl.String)]
-    for name in sorted(_SUMMED & places.keys()):
+    for name in sorted(SUMMED & places.keys()):
         if (place := str(places[name])) in texts:
             merged = pl.col(place).str.starts_with(MERGED).fill_null(value=False)
             says = f"{name} is merged with the row above: it would count twice"

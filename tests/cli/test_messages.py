@@ -6,6 +6,8 @@ import re
 import polars as pl
 import pytest
 
+from csmetrics.cli.translations import message_for
+
 KEPT = re.compile(
     r"(csmetrics|messages|orders|parquet|csv|toml|--[\w-]+|end-of-day|as_of|metrics|message_id|"
     r"shop_id|\w+(\.[\w*]+)+|Asia|Shanghai|nowhere|html|xls|md|list|text|-m|pdd|jd|e\.g|x)"
@@ -90,3 +92,15 @@ def test_what_is_said_of_rows_is_in_chinese_too(run, lacking):
         f"  {rule}：1 行：messages.csv 第 3 行: 'bayer' (是不是“buyer”？)",
         "    请先把你的词对应到这些词。",
     ]
+
+
+def test_why_lines_of_an_order_are_refused_is_said_in_chinese():
+    said = {
+        "amount is merged with the row above: it would count twice": "amount 与上一行合并，会重复计算",
+        "amount: the lines of one order_id differ": "amount：同一 order_id 的各行不一致",
+        "子单号 stands in several lines that differ": "子单号 在几行里出现而内容不同",
+        "order_id: its lines stand in several files: give them in one": (
+            "order_id：它的各行分在几个文件里，请放在一个文件里"
+        ),
+    }
+    assert {text: message_for(text, "zh") for text in said} == said

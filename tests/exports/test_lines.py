@@ -269,3 +269,15 @@ def test_rows_of_several_sheets_name_their_sheet_and_the_others_are_told_of(tmp_
     report = line_report(tmp_path / "m.xlsx", sheet="三月")
     assert report.sheets_not_read == {"四月": 1}
     assert (report.lines, report.taken, report.left_out) == (2, 1, {"the header": 1})
+
+
+def test_a_damaged_byte_in_any_line_of_a_row_refuses_it():
+    for lines in (['"a\udc80\n', 'b",c\n'], ['"a\n', 'b\udc80",c\n'], ['"a\n', 'b",c\udc80\n']):
+        (found,) = records(lines, ",", 2, "UTF-8")
+        assert found.fault == "has bytes that are not UTF-8"
+
+
+def test_a_line_whose_only_cell_lies_beyond_the_header_is_refused_and_not_blank(tmp_path):
+    path = written(tmp_path / "m.csv", HEAD, row("m1"), ",,,,,x", "", ",,,,,")
+    told = line_report(path)
+    assert (told.taken, told.refused, told.left_out["blank line"]) == (1, 1, 2)

@@ -53,8 +53,9 @@ def test_a_form_with_letters_that_may_be_a_zone_needs_the_zone(word):
 
 
 def test_decimals_are_never_lost_by_a_form():
-    at, _ = one("2026-03-02 02:00:00.123", "%Y-%m-%d %H:%M:%S.%f")
-    assert at.microsecond == 123_000
+    for decimals, count in (("5", 500_000), ("123", 123_000), ("123456", 123_456)):
+        at, _ = one(f"2026-03-02 02:00:00.{decimals}", "%Y-%m-%d %H:%M:%S.%f")
+        assert at.microsecond == count
     with pytest.raises(ArgumentError, match=r"decimals are %\.f"):
         one("2026-03-02 02:00:00123", "%Y-%m-%d %H:%M:%S%f")
 

@@ -1,10 +1,12 @@
 """What became of the rows of files, and which platform a shop is of, worked out by hand."""
 
+from collections import Counter
 from types import SimpleNamespace
 
 import polars as pl
 
 from csmetrics.exports.importing import outcome
+from csmetrics.exports.importing.published import Figures
 from csmetrics.exports.importing.row_accounts import files_of
 
 NAMES = ("given", "taken", "refused", "left_out", "merged", "copies")
@@ -38,11 +40,11 @@ def test_of_a_file_what_is_not_left_out_merged_copied_or_refused_is_taken():
 
 
 def test_of_published_figures_those_that_were_read_are_taken():
-    figures = SimpleNamespace(given=7, frame=pl.DataFrame({"value": [1.0, 2.0]}))
+    figures = Figures(pl.DataFrame({"value": [1.0, 2.0]}), 7, Counter(short=1, long=2))
     told = found([], figures=[(piece("b.csv"), figures)])
     (row,) = files_of(told).to_dicts()
-    assert [row[name] for name in NAMES] == [7, 2, 0, 0, 0, 0]
-    assert row["table"] == "published"
+    assert [row[name] for name in NAMES] == [7, 2, 3, 0, 0, 0]
+    assert (row["table"], row["why"]) == ("published", "1 short; 2 long")
 
 
 def shops(**platforms):

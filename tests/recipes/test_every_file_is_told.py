@@ -9,6 +9,8 @@ from openpyxl.chart import BarChart, Reference
 from csmetrics.errors import DataError
 from csmetrics.exports import import_file, import_folder
 
+from .recipe_files import rows, workbook
+
 PDD_ORDERS = """订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间,发货时间
 1,5.00,1,7,2026-01-02 10:00:00,
 2,5.50,2,7,2026-01-02 10:00:00,2026-01-02 11:00:00
@@ -66,14 +68,17 @@ def test_a_damaged_member_is_an_own_error(tmp_path):
 def test_files_of_kinds_that_are_not_read_are_named(tmp_path):
     folder = tmp_path / "exports"
     folder.mkdir()
-    for name in ("a.parquet", "b.csv.gz", "c.et", "photo.jpg", ".hidden.db"):
+    named = ["a.parquet", "b.csv.gz", "c.et", "h.csv.bak", "i.xlsx.part", "j.csv (1)", "订单"]
+    named += ["未确认 12345.crdownload", "客服绩效2026.1.5"]
+    for name in (*named, "photo.jpg", "logo.png", ".hidden.db", "~$k.xlsx"):
         (folder / name).write_bytes(b"x")
     archive(
-        folder / "d.zip", {"e.csv": PDD_ORDERS, "__MACOSX/._e.csv": "x", "f.ods": "x", "g.png": "x"}
+        folder / "d.zip",
+        {"e.csv": PDD_ORDERS, "__MACOSX/._e.csv": "x", "f.ods": "x", "g.png": "x", "m.csv.1": "x"},
     )
     files = import_folder(folder, shop_id="s").report.files
     unread = files.filter(files["recipe"].is_null())
-    assert sorted(unread["file"]) == ["a.parquet", "b.csv.gz", "c.et", "d.zip/f.ods"]
+    assert sorted(unread["file"]) == sorted([*named, "d.zip/f.ods", "d.zip/m.csv.1"])
     assert all("of a kind that is not read" in why for why in unread["why"])
 
 
@@ -100,3 +105,44 @@ def test_a_damaged_sheet_is_not_left_out_as_if_it_were_empty(tmp_path):
     parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet2.xml"][:-20]
     with pytest.raises(DataError, match="cannot be read as a workbook"):
         import_file(archive(tmp_path / "cut.xlsx", parts), shop_id="s")
+
+
+HEAD, *ORDERS = [line.split(",") for line in PDD_ORDERS.splitlines()]
+NOTES = [["说明"], ["本表"], ["仅供参考"]]
+OTHER = [["甲", "乙"], [1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "why"),
+    [
+        (None, "未读取（2 行）：没有认识的格式。2 rows not read: it is of no known format."),
+        ("pdd.orders", "未读取（2 行）：不是所选的格式。2 rows not read: it is not of the format chosen."),
+    ],
+)  # fmt: skip
+def test_of_a_workbook_all_sheets_of_a_format_are_read_and_other_tables_named(
+    tmp_path, recipe, why
+):
+    """A recipe that is chosen is of each sheet with its marks; notes of one column are no table."""
+    more = {
+        "一月": [HEAD, ORDERS[0]],
+        "其他": OTHER,
+        "二月": [HEAD, ORDERS[1]],
+        "空": [["甲", "乙"]],
+    }
+    path = workbook(tmp_path / "a.xlsx", NOTES, sheet="说明", more=more)
+    found = import_file(path, recipe, shop_id="s")
+    assert rows(found, "orders", "order_id") == ["1", "2"]
+    files = found.report.files
+    assert files.filter(files["recipe"].is_null()).select("sheet", "why").rows() == [("其他", why)]
+    assert f"✗ a.xlsx [其他]: {why}" in str(found.report)
+
+
+def test_a_chosen_recipe_whose_marks_no_sheet_has_is_of_the_first(tmp_path):
+    head = [name for name in HEAD if name != "样式ID"]
+    lines = [
+        [cell for name, cell in zip(HEAD, line, strict=True) if name in head] for line in ORDERS
+    ]
+    path = workbook(tmp_path / "a.xlsx", [head, lines[0]], more={"b": [head, lines[1]]})
+    found = import_file(path, "pdd.orders", shop_id="s")
+    assert rows(found, "orders", "order_id") == ["1"]
+    assert found.report.files.filter(found.report.files["recipe"].is_null())["sheet"].item() == "b"

@@ -27,7 +27,19 @@ ODD = {
         "46024.5",
     ),
     3: ("买家", " 客服", "用户\t", "机器人", "系统", "谁", "", "-"),
-    4: ("店:甲", "'店:甲", "无", "空", "undefined", "", "kf 1", "\u200bkf1"),
+    4: (
+        "店:甲",
+        "'店:甲",
+        "无",
+        "空",
+        "undefined",
+        "",
+        "kf 1",
+        "\u200bkf1",
+        "5-Jan",
+        "1月5日",
+        "锟斤拷",
+    ),
     5: ("批量催付", " 商品卡", "神秘", "", "-", "欢迎语"),
     6: ("x", "", "a b"),
 }
@@ -65,7 +77,7 @@ def slowly(monkeypatch):
     monkeypatch.setattr(opening, "plain_csv", lambda *_: None)
     monkeypatch.setattr(parts, "few", lambda _: None)
     monkeypatch.setattr(parts, "is_plain", lambda _: False)
-    monkeypatch.setattr(values, "read_plain", lambda *_: None)
+    monkeypatch.setattr(values, "read_plain", lambda *_, **__: None)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -3,6 +3,7 @@
 import pytest
 
 from csmetrics.exports.importing.html_tables import tables_in
+from csmetrics.exports.raw import MERGED
 
 
 def page(*rows):
@@ -19,13 +20,13 @@ def page(*rows):
         (page("<td colspan=2>a</td><td>b</td>"), [[["a", "a", "b"]]]),
         (
             page("<td rowspan=3>a</td><td>1</td>", "<td>2</td>", "<td>3</td>", "<td>4</td>"),
-            [[["a", "1"], ["a", "2"], ["a", "3"], ["4"]]],
+            [[["a", "1"], [f"{MERGED}a", "2"], [f"{MERGED}a", "3"], ["4"]]],
         ),
         (
             page("<td>1</td><td rowspan=2 colspan=2>a</td>", "<td>2</td><td>b</td>"),
-            [[["1", "a", "a"], ["2", "a", "a", "b"]]],
+            [[["1", "a", "a"], ["2", f"{MERGED}a", f"{MERGED}a", "b"]]],
         ),
-        (page("<td rowspan=2>a</td>", "") + page("<td>b</td>"), [[["a"], ["a"]], [["b"]]]),
+        (page("<td rowspan=2>a</td>", "") + page("<td>b</td>"), [[["a"], [f"{MERGED}a"]], [["b"]]]),
         (page("<td>out" + page("<td>in</td>", "<td>side</td>") + "</td><td>b</td>"), [[["outinside", "b"]]]),
         ("<table><tr><td>cut<td>off", [[["cut", "off"]]]),
         ("<table></table>", []),

@@ -5,7 +5,7 @@ import pytest
 
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file
-from csmetrics.exports.importing.published import period_in
+from csmetrics.exports.importing.days_in_text import period_in
 from tests.recipes.recipe_files import figures, text, workbook
 
 DAYS = {"start": date(2026, 1, 1), "end": date(2026, 1, 8)}

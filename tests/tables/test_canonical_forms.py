@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
+from pydantic_core import PydanticCustomError
 
 from csmetrics.errors import DataError
 from csmetrics.tables import TABLES, TIMES, Dataset, columns_of
+from csmetrics.tables.schema.amounts import Amount
 from tests.tables.table_frames import NOON, local, messages, orders, sessions, shifts
 
 LONDON = "Europe/London"
@@ -239,3 +241,25 @@ def test_order_of_times_is_order_of_instants():
             sessions=sessions(started_at=[winter, winter], ended_at=[summer, summer]),
             time_zone=LONDON,
         )
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "kept"),
+    [
+        (1e13, pl.Float64(), False),
+        (-1e13, pl.Float64(), False),
+        (Decimal(10) ** 13, pl.Decimal(38, 2), False),
+        (Decimal("9999999999999.99"), pl.Decimal(38, 2), True),
+        (10**13, pl.Int64(), False),
+        (10**13 - 1, pl.Int64(), True),
+    ],
+)
+def test_an_amount_at_the_limit_is_refused_in_rows_and_in_frames(value, dtype, kept):
+    money = Amount(places=2)
+    frame = pl.Series("x", [value], dtype=dtype).to_frame()
+    assert frame.select(money.rules(pl.col("x"), dtype, "UTC")["limit"]).item() is kept
+    if kept:
+        assert money.parse(value, None) == value
+    else:
+        with pytest.raises(PydanticCustomError, match="is not less than 1e"):
+            money.parse(value, None)

@@ -47,6 +47,7 @@ def test_the_gaps_of_a_year_are_the_times_that_clocks_skip(zone, year, count):
         ("2024-03-31 01:59:59.999", False),
         ("2024-03-31 02:00", True),
         ("1949-12-31 23:59:59", False),  # it may be sound, and is judged
+        ("2100-01-01 00:00", False),  # as is this
     ],
 )
 def test_a_column_over_a_change_of_clocks_is_sound_if_no_time_lies_in_the_gap(at, sound, unit):

@@ -9,22 +9,23 @@ import polars as pl
 from csmetrics.exports.importing.columns import lacks_stand_in, texts_of
 from csmetrics.exports.importing.folding import fold, nothing
 from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.json_records import RECORD
 from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
 from csmetrics.exports.importing.parts import Cells, Making, Part, rows_of
-from csmetrics.exports.importing.rollup import roll_up
+from csmetrics.exports.importing.rollup import LINE_ID, roll_up
 from csmetrics.exports.importing.values import read_values
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.tables import FILE, LINE, columns_of
 
-TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
+TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "总和", "共计", "total")))
 """Labels of rows of totals, folded."""
 _WIDE = 4
 """The least number of columns of a table at whose end a line of one cell is taken for a note."""
 _BELOW = 20
 """The number of lines at the end of a file that may be notes."""
-_TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})$"
+_TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})[:：]?$"
 
 
 def part_of(  # noqa: PLR0913  all are needed to read a table
@@ -61,7 +62,7 @@ def part_of(  # noqa: PLR0913  all are needed to read a table
         if found is None:
             return None
         part.frame = part.frame.filter(found)
-    making = Making(recipe, table, how, cells, part, options, sheet.epoch)
+    making = Making(recipe, table, how, cells, part, options, sheet.epoch, sheet.title is not None)
     part.given = part.frame.height
     if lacks_stand_in(making):
         part.frame, part.given = pl.DataFrame(), 0
@@ -94,6 +95,9 @@ def _beside(
         header = cells.header((wanted,))
         if header is not None and header not in columns_of(making.table):
             more[header] = nothing(cells.raw(header))
+    line_id = cells.text(making.how.line_id)
+    more |= {LINE_ID: line_id} if line_id is not None else {}
+    more |= {RECORD: cells.raw(RECORD)} if RECORD in cells.names else {}
     more |= {LINE: pl.col(RAW_LINE)} if RAW_LINE in frame.columns else {}
     return more | ({FAULT: pl.col(FAULT)} if FAULT in frame.columns else {})
 
@@ -142,7 +146,7 @@ def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
     why = {
         place: "合计行 a row of totals"
         for place in places
-        if said[place] and fold(said[place][0]) in TOTALS
+        if said[place] and fold(said[place][0]).rstrip(":") in TOTALS
     }
     for place in reversed(below):
         note = len(names) >= _WIDE and len(said[place]) == 1 and _bare(first_cells[place])

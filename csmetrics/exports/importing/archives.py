@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 import zlib
@@ -32,6 +33,11 @@ NOT_READ = (
     "不读取这类文件；请另存为 .xlsx 或 CSV。It is of a kind that is not read: save it as CSV."
 )
 """The reason given for a file that holds data and is not opened."""
+_UNFINISHED = frozenset({".crdownload", ".part", ".download", ".tmp", ".dat", ".xml"})
+"""Suffixes of unfinished downloads and of files that programs write."""
+_KIND = re.compile(r"\.[a-z][a-z0-9]*$")
+"""Matches a suffix that names a file type; that of 客服绩效2026.1.5 does not."""
+_WAS_EXPORT = re.compile(rf"(?:{'|'.join(map(re.escape, SUFFIXES))})(?![a-z0-9])")
 _ENCRYPTED = 1
 _UTF8_NAME = 1 << 11
 _LARGEST = 1 << 31
@@ -94,9 +100,12 @@ def not_unpacked(path: Path) -> list[str]:
 
 
 def holds_data_unread(path: Path) -> bool:
-    """Whether a file's name says that it holds data of a kind that is not read."""
+    """Whether a file's name says that it may hold data of a kind that is not read."""
     suffix = path.suffix.lower()
-    return suffix in OTHER_DATA and suffix not in SUFFIXES and not is_hidden(path.name)
+    if suffix in SUFFIXES or is_hidden(path.name):
+        return False
+    may = suffix in OTHER_DATA or suffix in _UNFINISHED or not _KIND.match(suffix)
+    return may or _WAS_EXPORT.search(path.name.lower()) is not None
 
 
 def _is_archive(path: Path) -> bool:

@@ -15,7 +15,8 @@ from csmetrics.exports.importing.chats import ALIAS, CONTENT, STARTED
 from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.pairing import Pairing, pair
 from csmetrics.exports.importing.parts import Part
-from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REPAIRED, columns_of
+from csmetrics.exports.importing.rollup import LINE_IDS
+from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REFUSED, REPAIRED, columns_of
 
 _IN_MEMORY = 3 << 29
 """Bytes of messages that are kept in memory; those of further files go to temporary files."""
@@ -275,8 +276,11 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     twice = whole.filter(
         pl.struct(keys).is_duplicated() & pl.all_horizontal(pl.col(keys).is_not_null())
     )
+    if LINE_IDS in whole.columns:
+        whole = _torn_refused(whole, twice, keys)
+    beside = [name for name in ("csmetrics_row", "csmetrics_piece", LINE_IDS) if name in whole]
     if twice.is_empty():
-        return whole.drop("csmetrics_row", "csmetrics_piece"), whole["csmetrics_piece"]
+        return whole.drop(beside), whole["csmetrics_piece"]
     agreed = (
         twice.group_by(keys)
         .agg(
@@ -299,7 +303,16 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
         dropped.select("csmetrics_row"), on="csmetrics_row", how="anti", maintain_order="left"
     )
     kept = kept.update(merged.select("csmetrics_row", *says), on="csmetrics_row", how="left")
-    return kept.drop("csmetrics_row", "csmetrics_piece"), kept["csmetrics_piece"]
+    return kept.drop(beside), kept["csmetrics_piece"]
+
+
+def _torn_refused(whole: pl.DataFrame, twice: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """The rows, refused where several files have different lines of one of them."""
+    torn = twice.group_by(keys).agg(pl.col(LINE_IDS).drop_nulls().n_unique() > 1).filter(LINE_IDS)
+    hit = twice.join(torn.select(keys), on=keys, how="semi")["csmetrics_row"]
+    says = pl.lit(f"{'/'.join(keys)}: its lines stand in several files: give them in one")
+    is_torn = pl.col("csmetrics_row").is_in(hit.implode())
+    return whole.with_columns(pl.when(is_torn).then(says).otherwise(REFUSED).alias(REFUSED))
 
 
 def lacked_by_some(

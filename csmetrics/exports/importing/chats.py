@@ -253,6 +253,7 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
     )
     rows = rows.join(own, on="row", maintain_order="left")
     part = Part("messages", rows, rows.height, notes=sessions.notes)
+    _tell_silent(part, frame.filter(~pl.col("row").is_in(rows["row"].implode())))
     visitor = pl.col("name").is_null() | (pl.col("name") == pl.col("visitor"))
     visitor = visitor | (pl.col("name") == pl.col("buyer_id"))
     if recipe.reader == "qidian":
@@ -269,6 +270,19 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
     rows = rows.with_columns(agent_id=pl.when(pl.col("sender") == "agent").then("name"))
     part.frame = _finished(rows, options, named=_ROBOT).with_columns(rows[REFUSED])
     return part
+
+
+def _tell_silent(part: Part, others: pl.DataFrame) -> None:
+    """Say how many transcripts hold text, and no message that can be read."""
+    silent = others.filter(pl.col("cell").str.strip_chars() != "")
+    if silent.height:
+        part.notes.append(
+            Bilingual(
+                f"{silent.height} 通会话的聊天内容里读不出消息（没有带日期和时间的行），没有计入。",
+                f"Transcripts in which no message can be read, for no line has a name, day and "
+                f"time: {silent.height}; their messages are not counted.",
+            )
+        )
 
 
 def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:

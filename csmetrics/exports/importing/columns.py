@@ -14,7 +14,7 @@ from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Column, Fallback, Recipe
 from csmetrics.exports.importing.parts import Making
-from csmetrics.exports.raw import FAULT
+from csmetrics.exports.raw import FAULT, SUMMED
 from csmetrics.tables import columns_of
 from csmetrics.tables.schema.column_types import ColumnType, Flag, OneOf, Whole
 
@@ -121,7 +121,23 @@ def _texts(making: Making, name: str, column: Column) -> Texts | None:
     key = making.cells.text(column.sum_where_differs)
     if key is not None:
         made["differs"] = key
-    return made
+    return _not_summed_twice(making, name, column, made)
+
+
+def _not_summed_twice(making: Making, name: str, column: Column, made: Texts) -> Texts:
+    """The texts, refused where a cell that counts in each row is merged with the one above."""
+    once = making.how.lines_of and column.lines != "sum" and not column.sum_where_differs
+    if name not in SUMMED or once:
+        return made
+    headers = [making.cells.header(column.from_)]
+    headers += [making.cells.header((one,)) for one in column.else_]
+    merged = [making.cells.merged(one) for one in headers if one is not None]
+    found = [one for one in merged if one is not None]
+    if not found:
+        return made
+    says = pl.lit(f"{name} is merged with the row above: it would count twice")
+    fault = pl.when(pl.any_horizontal(found)).then(says)
+    return {**made, "fault": pl.coalesce(made["fault"], fault) if "fault" in made else fault}
 
 
 def _source(making: Making, column: Column) -> pl.Expr | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from csmetrics.exports.raw import MERGED
+
 Row = list[str | None]
 _WIDEST = 1 << 14
 _TALLEST = 1 << 20
@@ -11,6 +13,8 @@ _TALLEST = 1 << 20
 
 def tables_in(page: str) -> list[list[Row]]:
     """Read the rows of each table; every cell of a merged range has the text of its first cell.
+
+    Those below the first begin with ``MERGED``.
 
     Examples:
         >>> tables_in("<table><tr><td>a<td>b<tr><td colspan=2>c</table>")
@@ -98,7 +102,7 @@ class _Reader(HTMLParser):
         assert self._row is not None  # noqa: S101  only within a row
         while (place := len(self._row)) in self._down:
             left, text = self._down.pop(place)
-            self._row.append(text)
+            self._row.append(f"{MERGED}{text}" if text else text)
             if left > 1:
                 self._down[place] = (left - 1, text)
 

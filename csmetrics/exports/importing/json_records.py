@@ -13,6 +13,8 @@ from csmetrics.exports.importing.opening import Json, Sheet
 from csmetrics.exports.importing.recognise import records_of
 
 _UP = "^"
+RECORD = "#record"
+"""The column of the number of the record whose lines rows are: each record is whole by itself."""
 
 
 def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
@@ -22,7 +24,7 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
     """
     records = records_of(content.value, recipe.records)
     rows: list[dict[str, str | None]] = []
-    for record in records:
+    for number, record in enumerate(records):
         own = dict(_flat(record))
         if how is None:
             rows += _parts(record, own, recipe)
@@ -31,13 +33,17 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
             rows.append(own)
             continue
         above = {f"{_UP}{key}": text for key, text in own.items()}
+        above |= {RECORD: str(number)} if how.lines_of else {}
         inner: Any = record
         for step in how.each.split("."):
             inner = inner.get(step) if isinstance(inner, Mapping) else None
+        members = inner if isinstance(inner, list) else [inner] * isinstance(inner, Mapping)
+        # An order without lines is an order all the same: the table says what it lacks.
+        members = [{}] if how.lines_of and not members else members
         rows += [
-            {**dict(_flat(member)), **above}
-            for member in (inner if isinstance(inner, list) else ())
-            if isinstance(member, Mapping)
+            {**dict(_flat(member if isinstance(member, Mapping) else {})), **above}
+            for member in members
+            if how.lines_of or isinstance(member, Mapping)
         ]
     names = list(dict.fromkeys(key for row in rows for key in row))
     frame = pl.DataFrame(

@@ -31,7 +31,9 @@ _IN_WORDS = (
     rf"^(-)?(?:{_NUMBER}天)?(?:{_NUMBER}(?:小时|时|h))?"
     rf"(?:{_NUMBER}(?:分钟|分|min|m))?(?:{_NUMBER}(?:秒|s))?$"
 )
-_CLOCK = r"^(-)?(?:([0-9]+)days?,)?([0-9]+):([0-9]{1,2}):([0-9]{1,2}(?:\.[0-9]+)?)$"
+_CLOCK = r"^(-)?([0-9]+):([0-9]{1,2}):([0-9]{1,2}(?:\.[0-9]+)?)$"
+_DAYS = r"^(-)?([0-9]+)days?,([0-9]+:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?)$"
+"""As Python writes it: only the days are negative, and -1 day, 23:59:55 is five seconds less."""
 _SHORT_CLOCK = r"^(-)?([0-9]+):([0-9]{2})$"
 _PLAIN = r"^[¥￥]?-?[0-9]+(\.[0-9]+)?(?:元|人|次|个|条|天|单|件)?$"
 _GROUPED = r"^[¥￥]?-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(?:元|人|次|个|条|天|单|件)?$"
@@ -61,7 +63,9 @@ def length(text: pl.Expr, unit: LengthUnit | None) -> pl.Expr:
     return pl.coalesce(
         number,
         _parts(plain, _IN_WORDS, (86_400, 3600, 60, 1)),
-        _parts(plain, _CLOCK, (86_400, 3600, 60, 1)),
+        _parts(plain, _CLOCK, (3600, 60, 1)),
+        _parts(plain, _DAYS, (86_400,))
+        + _parts(plain.str.extract(_DAYS, 3), _CLOCK, (3600, 60, 1)),
         _parts(plain, _SHORT_CLOCK, (60, 1)),
     )
 

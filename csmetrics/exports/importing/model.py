@@ -146,14 +146,16 @@ class Table(Value):
     """A table that a file gives (表).
 
     ``made``: columns that the reader of a text makes. ``lines_of``: our columns in which the lines
-    of one row agree. ``each``: in JSON, the key of the list in each record whose members are the
-    rows; the record's own keys then begin with ``^``. ``only``: conditions that all rows meet.
-    ``leave_out``: rules by which rows are left out. ``also``: further rows of the same table.
+    of one row agree; ``line_id``: the header of the column that identifies such a line, so that a
+    repeated line counts once. ``each``: in JSON, the key of the list in each record whose members
+    are the rows; the record's own keys then begin with ``^``. ``only``: conditions that all rows
+    meet. ``leave_out``: rules by which rows are left out. ``also``: further rows of the same table.
     """
 
     columns: dict[str, Column] = Field(default_factory=dict)
     made: Names = ()
     lines_of: Names = ()
+    line_id: Names = ()
     each: str | None = None
     only: tuple[Condition, ...] = ()
     leave_out: tuple[LeftOut, ...] = ()
@@ -208,8 +210,8 @@ class Published(Value):
     name: Names = ()
     shop: Names = ()
     day: Names = ()
-    sums: Names = ("全店汇总值", "店铺汇总值", "店铺数据", "汇总值", "汇总", "合计", "总计")
-    averages: Names = ("全店平均值", "店铺平均值", "平均值", "均值")
+    sums: Names = ("全店汇总值", "店铺汇总值", "店铺数据", "汇总值", "汇总", "合计", "总计", "总和")
+    averages: Names = ("全店平均值", "店铺平均值", "平均值", "均值", "平均")
     peers: Names = ("同行同层优秀", "同行同层均值")
     merge: tuple[str, str] | None = None
     each: str | None = None
@@ -302,6 +304,7 @@ class Recipe(Value):
 
 def _labels_of(table: Table) -> set[str]:
     found: set[str] = set()
+    found.update(table.line_id)
     conditions = [*table.only, *(rule.when for rule in table.leave_out)]
     columns = list(table.columns.values())
     columns += [column.otherwise for column in columns if column.otherwise]

@@ -37,12 +37,17 @@ _MARKS = {
 }
 
 
+MERGED_WITH = "merged|"
+"""Before the number of a column: whether a cell is merged with the one above."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Rows below a header: cells as text, columns ``0``, ``1`` and so on.
 
-    The frame may also have ``line``, the line of a row in its file, and ``fault``, why the row is
-    refused as a whole. ``epoch``: the first day of serial numbers.
+    The frame may also have ``line``, the line of a row in its file, ``fault``, why the row is
+    refused as a whole, and for a column with merged cells a flag column that marks the cells merged
+    with the one above. ``epoch``: the first day of serial numbers.
     """
 
     names: tuple[str, ...]
@@ -192,7 +197,7 @@ def _html(path: Path, labels: frozenset[str]) -> Iterator[Sheet]:
             [1] * len(below),
             ["has cells beyond the header" if any(row[width:]) else None for row in below],
         )
-        yield Sheet(header.names, frame)
+        yield Sheet(header.names, _unmerged(frame, width))
 
 
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
@@ -237,8 +242,19 @@ def _sheet(raw: RawTable) -> Sheet:
     if any(kind != pl.String for name, kind in frame.schema.items() if name in set(text)):
         frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
     if raw.sheet is not None:
-        frame = frame.with_columns(pl.col(text).str.strip_prefix(MERGED))
+        frame = _unmerged(frame, len(text))
     return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)
+
+
+def _unmerged(frame: pl.DataFrame, width: int) -> pl.DataFrame:
+    """Move the mark of merged cells from their text into flag columns."""
+    text = [str(place) for place in range(width)]
+    if not text:
+        return frame
+    marked = frame.select(pl.col(text).str.starts_with(MERGED).fill_null(value=False))
+    some = [name for name in text if marked[name].any()]
+    beside = [marked[name].alias(f"{MERGED_WITH}{name}") for name in some]
+    return frame.with_columns(pl.col(some).str.strip_prefix(MERGED), *beside) if some else frame
 
 
 def _titles(path: Path, name: str) -> list[str]:

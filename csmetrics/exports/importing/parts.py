@@ -9,19 +9,18 @@ from functools import lru_cache
 import polars as pl
 
 from csmetrics.errors import DataError
-from csmetrics.exports.cells import clean
+from csmetrics.exports.cells import QUOTES, clean
+from csmetrics.exports.headers import UNSEEN
 from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.folding import NONE, fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Condition, Recipe, Table
-from csmetrics.exports.importing.opening import Sheet
+from csmetrics.exports.importing.opening import MERGED_WITH, Sheet
 from csmetrics.exports.importing.plain import few, is_plain
 from csmetrics.exports.raw import FAULT
 
-_WRAPPED = (
-    r"^\s*[='\x{200b}-\x{200f}\x{feff}\x{ad}]|[\x{0}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}\"]\s*$"
-)
+_WRAPPED = rf"^\s*[={QUOTES}`{UNSEEN}]|[{UNSEEN}\"]\s*$"
 """Matches a cell that begins or ends with marks that spreadsheets put around a text."""
 _BLANK_END = r"^\s|\s$"
 _KEPT = 1 << 10
@@ -84,6 +83,11 @@ class Cells:
         """Return the clean text of the first of these columns that is there; null for no value."""
         header = self.header(names)
         return None if header is None else self._text(str(self._places[fold(header)]), none=True)
+
+    def merged(self, header: str) -> pl.Expr | None:
+        """Whether a cell is merged with the one above; None where none of its column is."""
+        name = f"{MERGED_WITH}{self._places[fold(header)]}"
+        return pl.col(name) if name in self._frame.columns else None
 
     def has_words(self, header: str) -> bool:
         """Whether some cell of a column may be a word: neither a number nor a time."""
@@ -200,6 +204,16 @@ class Making:
     part: Part
     options: Options
     epoch: str
+    of_sheet: bool = False
+
+    def is_typed(self, name: str) -> bool:
+        """Whether a column holds cells of a workbook as they are, which may have types."""
+        return self.of_sheet and not self.how.columns[name].derive
+
+
+def why_broken() -> pl.Expr:
+    """Why a row cannot be taken as it stands; what a cell beyond the header holds may be a name."""
+    return pl.col(FAULT).str.replace(r"(?s): '.*$", "")
 
 
 def rows_of(sheet: Sheet, cells: Cells) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from csmetrics.exports.cells import DAMAGED_ID, TYPED
 from csmetrics.tables.placeholders import PLACEHOLDERS
 from csmetrics.tables.schema.amounts import Amount
 from csmetrics.tables.schema.column_types import ColumnType, IdText, OneOf, Text, Whole
@@ -22,13 +23,16 @@ _WHOLE = r"^[0-9]{1,15}$"
 _WRITTEN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"
 
 
-def read_plain(text: pl.Series, kind: ColumnType, zone: str | None) -> pl.Series | None:
+def read_plain(
+    text: pl.Series, kind: ColumnType, zone: str | None, *, of_sheet: bool = False
+) -> pl.Series | None:
     """Read the values of a column; return None if a cell may need a repair.
 
     Args:
         text: The cells, null where there is no value.
         kind: The type of our column.
         zone: The zone of times; None: times are not read here.
+        of_sheet: Whether the cells come from a workbook, which may have turned ids into dates.
     """
     if isinstance(kind, Timestamp):
         return None if zone is None else _times(text, zone)
@@ -36,7 +40,7 @@ def read_plain(text: pl.Series, kind: ColumnType, zone: str | None) -> pl.Series
         if isinstance(kind, sort):
             return text.cast(dtype) if _all(text, pattern) else None
     if isinstance(kind, IdText):
-        return text if all_digits(text) or _is_worded(_different(text)) else None
+        return text if all_digits(text) or _are_ids(_different(text), of_sheet=of_sheet) else None
     if isinstance(kind, OneOf):
         known = set(kind.values)
         return text if all(one in known for one in _different(text).unique().drop_nulls()) else None
@@ -57,6 +61,12 @@ def _times(text: pl.Series, zone: str) -> pl.Series | None:
 def _is_worded(text: pl.Series) -> bool:
     """Whether all texts are plain words or codes, and none is a placeholder."""
     return _all(text, _ID) and not bool(text.is_in(PLACEHOLDERS).any(ignore_nulls=True))
+
+
+def _are_ids(text: pl.Series, *, of_sheet: bool) -> bool:
+    """Whether all texts are plain words or codes that no program has converted."""
+    odd = f"{DAMAGED_ID}|{TYPED}" if of_sheet else DAMAGED_ID
+    return _is_worded(text) and not _any(text, odd)
 
 
 def _different(text: pl.Series) -> pl.Series:

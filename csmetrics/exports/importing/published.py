@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
+from csmetrics.exports.importing.apply import TOTALS
 from csmetrics.exports.importing.bilingual_text import Bilingual
+from csmetrics.exports.importing.days_in_text import days_of_cell, period_in
 from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, is_bare, length, number, rate
 from csmetrics.exports.importing.model import Figure, Published, Recipe
 from csmetrics.exports.importing.opening import Sheet
-from csmetrics.exports.importing.parts import Cells, rows_of
+from csmetrics.exports.importing.parts import Cells, rows_of, why_broken
+from csmetrics.exports.raw import FAULT, LINE
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "platform": pl.String,
@@ -41,28 +44,19 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 """The columns of ``Imported.published``."""
 
 _PROVISIONAL = "延迟统计"
-_MONTH, _OF_MONTH = "(0?[1-9]|1[0-2])", "(0?[1-9]|[12][0-9]|3[01])"
-_DAY = re.compile(
-    # Of one digit they need separators: 2026-11 is a month, and 2026115 may be two days.
-    r"(?<![0-9])(20[0-9]{2})"
-    r"(?:[-./年_]?(0[1-9]|1[0-2])[-./月_]?(0[1-9]|[12][0-9]|3[01])"
-    rf"|[-./年_]{_MONTH}[-./月_]{_OF_MONTH})(?![0-9])日?"
-)
-_SHORT_END = re.compile(
-    rf"\s*(?:[-~～—–至到]+\s*(?:{_MONTH}[./月])?{_OF_MONTH}日|[-~～—–至到]+\s*{_MONTH}\.{_OF_MONTH}"  # noqa: RUF001
-    rf"|[~～—–至到]+\s*{_MONTH}-{_OF_MONTH})(?![0-9])"  # noqa: RUF001
-)
-"""A last day without year, behind the first day: 1月1日-1月31日, 2026.1.1-1.31, 01-01至01-31."""
-_MAY_END = re.compile(r"\s*[-~～—–至到]+\s*[0-9]{1,2}(?![0-9])")  # noqa: RUF001
+_WHOLE = ("全部", "整体", "累计")
+"""Words in the day column of a row that covers all days."""
+_LINES = 3
 _POLICIES = {"下单优先": "order_first", "付款优先": "payment_first"}
 
 
 @dataclass
 class Figures:
-    """The figures of one sheet, with notes, questions, and columns not read."""
+    """The figures of one sheet, with notes, questions, columns not read, and refused rows."""
 
     frame: pl.DataFrame
     given: int
+    refused: Counter[str] = field(default_factory=Counter)
     notes: list[Bilingual] = field(default_factory=list)
     asked: list[Bilingual] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -79,32 +73,6 @@ class _Scene:
     name: str
     options: Options
     found: Figures
-
-
-def period_in(name: str) -> tuple[date, date] | None:
-    """Find the period that a file's name or a cell states, the end exclusive; None if none.
-
-    Examples:
-        >>> period_in("自定义报表_客服_下单优先判定_2026-01-01至2026-01-31.xlsx")
-        (datetime.date(2026, 1, 1), datetime.date(2026, 2, 1))
-        >>> period_in("客服绩效20260102.xlsx")
-        (datetime.date(2026, 1, 2), datetime.date(2026, 1, 3))
-    """
-    found = list(_DAY.finditer(name))
-    days = [[int(part) for part in one.groups() if part] for one in found]
-    if len(days) == 1 and (end := _SHORT_END.match(name, found[0].end())):
-        year, month, _ = days[0]
-        *months, day = [int(part) for part in end.groups() if part]
-        days.append([year, *(months or [month]), day])
-    elif len(days) == 1 and _MAY_END.match(name, found[0].end()):
-        return None  # 2026-01-05-11 may be a week, or the eleventh copy
-    if not 1 <= len(days) <= 2:  # noqa: PLR2004  a beginning and an end
-        return None
-    try:
-        first, last = date(*days[0]), date(*days[-1])
-    except ValueError:
-        return None
-    return (first, last + timedelta(days=1)) if first <= last else None
 
 
 def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
@@ -124,6 +92,11 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
             frame = frame.filter(holds)
     given = frame.height
     found = Figures(pl.DataFrame(schema=SCHEMA), given)
+    if FAULT in frame.columns:
+        frame = _refused(frame, why_broken(), found)
+    frame = _refused(frame, _without_day(how, cells, frame), found)
+    if frame.is_empty() and found.refused:
+        return found
     scene = _Scene(recipe, how, cells, frame, name, options, found)
     base = _base(scene)
     parts = []
@@ -140,6 +113,38 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
     known = recipe.labels()
     found.ignored = [one for one in sheet.names if one and fold(one) not in known]
     return found
+
+
+def _refused(frame: pl.DataFrame, why: pl.Expr, found: Figures) -> pl.DataFrame:
+    """Return the rows that are not refused; count the others by reason, with their lines."""
+    told = frame.with_columns(why=why).filter(pl.col("why").is_not_null())
+    if told.is_empty():
+        return frame
+    lines = pl.col(LINE) if LINE in frame.columns else pl.lit(None, dtype=pl.UInt32)
+    for says, at in told.group_by("why", maintain_order=True).agg(lines).iter_rows():
+        numbers = [str(line) for line in at[:_LINES] if line is not None]
+        where = (
+            f" (line {', '.join(numbers)}{', …' if len(at) > _LINES else ''})" if numbers else ""
+        )
+        found.refused[f"{says}{where}"] = len(at)
+    return frame.filter(why.is_null())
+
+
+def _without_day(how: Published, cells: Cells, frame: pl.DataFrame) -> pl.Expr:
+    """Return why a row's day cannot be read; it must not get the days of the whole file."""
+    day = cells.text(how.day)
+    if day is None:
+        return pl.lit(None, dtype=pl.String)
+    whole = {*_WHOLE, *TOTALS, *map(fold, (*how.sums, *how.averages, *how.peers))}
+    texts = frame.select(day.drop_nulls().unique()).to_series()
+    strange = [text for text in texts if days_of_cell(text) is None and _word(text) not in whole]
+    says = "日期读不出，请写成 2026-01-05 its day cannot be read: write it as 2026-01-05"
+    return pl.when(day.is_in(strange)).then(pl.lit(says))
+
+
+def _word(text: str) -> str:
+    """Fold a word and remove a trailing colon."""
+    return fold(text).rstrip(":")
 
 
 def _base(scene: _Scene) -> pl.DataFrame:
@@ -183,9 +188,9 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
         )
         raise DataError(msg)
     text = cells.raw(header)
-    named = folded(text)
+    named = folded(text).str.strip_chars_end(":")
     kind = (
-        pl.when(named.is_in([fold(one) for one in how.sums]))
+        pl.when(named.is_in([*TOTALS, *map(fold, how.sums)]))
         .then(pl.lit("total"))
         .when(named.is_in([fold(one) for one in how.averages]))
         .then(pl.lit("average"))
@@ -225,7 +230,7 @@ def _own_period(scene: _Scene) -> tuple[pl.Expr, pl.Expr] | None:
     if day is None:
         return None
     texts = scene.frame.select(day.drop_nulls().unique()).to_series()
-    told = {text: period for text in texts if (period := period_in(text)) is not None}
+    told = {text: period for text in texts if (period := days_of_cell(text)) is not None}
     if not told:
         return None
     start, end = (
@@ -321,9 +326,10 @@ def _totals(how: Published, made: pl.DataFrame) -> pl.DataFrame:
             summed = named.is_in([counts, rates])
             made = made.filter(~summed.fill_null(value=False) | part.fill_null(value=True))
             return _as_shop(made, named.is_in([counts, rates]))
-    present = {fold(one) for one in made["group"].drop_nulls().unique()}
+    named = folded(pl.col("group")).str.strip_chars_end(":")
+    present = set(made.select(named.drop_nulls().unique()).to_series())
     best = next((fold(one) for one in how.sums if fold(one) in present), None)
-    return made if best is None else _as_shop(made, folded(pl.col("group")) == best)
+    return made if best is None else _as_shop(made, named == best)
 
 
 def _as_shop(made: pl.DataFrame, shop: pl.Expr) -> pl.DataFrame:

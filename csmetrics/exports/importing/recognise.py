@@ -57,6 +57,13 @@ def of_sheet(sheet: Sheet, name: str, recipes: Iterable[Recipe]) -> Recipe | Non
     return found[0]
 
 
+def is_marked(content: object, recipe: Recipe) -> bool:
+    """Whether a sheet has all marks of a recipe that knows sheets by them."""
+    if not isinstance(content, Sheet) or not recipe.signature.headers:
+        return False
+    return not lacking(recipe, {fold(one) for one in content.names if one})
+
+
 def of_json(content: Json, recipes: Iterable[Recipe]) -> Recipe | None:
     """Find the recipe whose keys the first record of a JSON file has; the one with most keys."""
     found = []

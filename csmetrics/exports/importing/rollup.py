@@ -5,36 +5,60 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics.exports.importing.bilingual_text import Bilingual
+from csmetrics.exports.importing.json_records import RECORD
 from csmetrics.exports.importing.parts import Making
 from csmetrics.exports.importing.values import joined
-from csmetrics.tables import FILE, REFUSED, REPAIRED, columns_of
+from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import Flag, OneOf, Whole
 from csmetrics.tables.schema.timestamps import Timestamp
+
+LINE_ID, LINE_IDS = "csmetrics_line_id", "csmetrics_line_ids"
+"""The columns of a line's id, and of the ids of all lines of a row."""
+
+
+def _once(making: Making) -> None:
+    """Drop repeated lines: equal in every column, id included."""
+    part = making.part
+    says = [name for name in part.frame.columns if name not in {LINE, REPAIRED, FILE}]
+    unsure = pl.any_horizontal(pl.col(LINE_ID, *making.how.lines_of).is_null())
+    first = pl.struct(says).is_first_distinct() | unsure
+    kept = part.frame.filter(first)
+    part.copies += part.frame.height - kept.height
+    part.frame = kept
 
 
 def roll_up(making: Making) -> None:
     """Merge the lines of each row; a row whose lines contradict each other is refused."""
     part, keys = making.part, list(making.how.lines_of)
-    aside = {REFUSED, REPAIRED, FILE, *keys}
+    aside = {REFUSED, REPAIRED, FILE, LINE_ID, RECORD, *keys}
     names = [
         name for name in part.frame.columns if name not in aside and not name.startswith("differs|")
     ]
     made, faults = [], [pl.col(REFUSED).drop_nulls().first()]
+    ids = []
+    if LINE_ID in part.frame.columns:
+        _once(making)
+        own = pl.col(LINE_ID).drop_nulls()
+        says = pl.lit(f"{'/'.join(making.how.line_id)} stands in several lines that differ")
+        faults.append(pl.when(own.n_unique() < own.len()).then(says))
+        ids = [own.sort().str.join("/").alias(LINE_IDS)]
     for name in names:
         value, fault = _together(making, name)
         made.append(value.alias(name))
         faults += [fault] if fault is not None else []
     before = part.frame.height
+    whole = [*keys, *([RECORD] if RECORD in part.frame.columns else [])]
     # Lines whose key cannot be read are not merged.
     apart = pl.when(pl.any_horizontal(pl.col(keys).is_null())).then(pl.int_range(pl.len()))
     part.frame = (
-        part.frame.group_by(*keys, apart.alias("apart|"), maintain_order=True)
+        part.frame.group_by(*whole, apart.alias("apart|"), maintain_order=True)
         .agg(
             *made,
+            *ids,
             joined(faults).alias(REFUSED),
             pl.col(REPAIRED, FILE).drop_nulls().first(),
         )
-        .select(*keys, *names, REFUSED, REPAIRED, FILE)
+        .select(*keys, *names, *([LINE_IDS] if ids else []), REFUSED, REPAIRED, FILE)
     )
     part.merged = before - part.frame.height
 

@@ -107,10 +107,11 @@ def files_of(found: Collected) -> pl.DataFrame:
             "table": "published",
             "given": figures.given,
             "taken": figures.frame.height,
-            "refused": 0,
+            "refused": figures.refused.total(),
             "left_out": 0,
             "merged": 0,
             "copies": 0,
+            "why": "; ".join(f"{count:,} {why}" for why, count in figures.refused.items()) or None,
         }
         for piece, figures in found.figures
     ]

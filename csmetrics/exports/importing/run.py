@@ -38,8 +38,11 @@ from csmetrics.exports.importing.opening import (
 )
 from csmetrics.exports.importing.parts import Part
 from csmetrics.exports.importing.recipe_registry import Recipes
+from csmetrics.tables.validation.violations import counted
 
 _SHOWN = 3
+_TABLE = 2
+"""Columns of a sheet that may be a table."""
 _AT_ONCE = min(4, os.cpu_count() or 1)
 
 
@@ -206,11 +209,13 @@ class _FileReader:
                 self._log(recipe, name, read_log(path))
             return
         seen: list[Sheet] = []
+        unread: list[Sheet] = []
         taken = 0
-        for content in contents(path, name, self.recipes.labels, self.common.headers):
-            recipe = self._recipe_of(content, name)
+        found = contents(path, name, self.recipes.labels, self.common.headers)
+        for content, recipe in self._with_recipes(found, name):
             seen += [content] if isinstance(content, Sheet) else []
-            if recipe is None or (self.chosen and taken):
+            if recipe is None:
+                unread += [content] if isinstance(content, Sheet) else []
                 continue
             taken += 1
             if not self._is_wanted(recipe, name):
@@ -221,6 +226,35 @@ class _FileReader:
                 self._sheet(recipe, name, content)
         if not taken:
             raise DataError(self._unknown(name, seen))
+        for sheet in unread:
+            self._tell_unread(name, sheet)
+
+    def _with_recipes(
+        self, found: Iterator[Content], name: str
+    ) -> Iterator[tuple[Content, Recipe | None]]:
+        """What a file holds, each with its recipe; the chosen one is of all sheets with its marks.
+
+        Where none has them, it is of the first.
+        """
+        if self.chosen is None:
+            yield from ((content, self._recipe_of(content, name)) for content in found)
+            return
+        whole = list(found)
+        marked = [recognise.is_marked(one, self.chosen) for one in whole]
+        for place, content in enumerate(whole):
+            wanted = marked[place] if any(marked) else place == 0
+            yield content, self._recipe_of(content, name) if wanted else None
+
+    def _tell_unread(self, name: str, sheet: Sheet) -> None:
+        """Name a sheet that is not read, if it is a table with rows."""
+        rows = sheet.frame.height
+        if sheet.title is None or rows == 0 or sum(map(bool, sheet.names)) < _TABLE:
+            return
+        chosen = self.chosen is not None
+        zh = "不是所选的格式" if chosen else "没有认识的格式"
+        en = "it is not of the format chosen" if chosen else "it is of no known format"
+        why = f"未读取（{rows:,} 行）：{zh}。{counted(rows)} not read: {en}."
+        self.lost.append({"file": name, "sheet": sheet.title, "why": why})
 
     def _recipe_of(self, content: Content, name: str) -> Recipe | None:
         if self.chosen is not None:

@@ -10,9 +10,9 @@ import polars as pl
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import has_halves, has_offset, reading
 from csmetrics.exports.importing.columns import OTHERWISE, Texts
-from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.importing.parts import Making, why_broken
 from csmetrics.exports.importing.plain import read_plain
-from csmetrics.exports.raw import FAULT
+from csmetrics.exports.raw import FAULT, UNCALCULATED
 from csmetrics.exports.readings import SHOWN, Manner, Reading, with_steps
 from csmetrics.tables import REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import IdText
@@ -63,10 +63,10 @@ def read_values(
     for name in columns:
         if name.endswith(OTHERWISE):
             continue
+        typed = replace(manner, of_sheet=making.is_typed(name))
         own = [name, *(other for other in (f"{name}{OTHERWISE}",) if other in columns)]
         read = [
-            _value(making, one, known[name], frame, manner if one not in plain else None)
-            for one in own
+            _value(making, one, known[name], frame, None if one in plain else typed) for one in own
         ]
         values.append(pl.coalesce(one.value for one in read).alias(name))
         faults += [
@@ -92,14 +92,13 @@ def _refused(faults: list[pl.Expr], *, broken: bool) -> pl.Expr:
     why = joined(faults).str.replace_all(_FORM, _OWN_FORM)
     if not broken:
         return why
-    # The text of a cell beyond the header may be personal data.
-    said = pl.col(FAULT).str.replace(r"(?s): '.*$", "")
-    return pl.coalesce(said, why)
+    return pl.coalesce(why_broken(), why)
 
 
 def _without_person(name: str, fault: pl.Expr) -> pl.Expr:
     """Return why a cell cannot be read, without its text if that may be a name or a telephone."""
-    text, begin = pl.col(name).str.slice(0, SHOWN), f"{name} '"
+    text = pl.col(name).str.strip_prefix(UNCALCULATED[:1]).str.slice(0, SHOWN)
+    begin = f"{name} '"
     harmless = text.str.contains(_HARMLESS) & ~text.str.contains(_MANY_DIGITS)
     tail = fault.str.slice(len(begin) + text.str.len_chars())
     hidden = (
@@ -119,7 +118,8 @@ def _plainly(
     found = []
     for name in columns:
         formed = making.how.columns[_ours(name)].form is not None
-        read = read_plain(frame[name], known[_ours(name)].type, None if formed else zone)
+        kind, typed = known[_ours(name)].type, making.is_typed(_ours(name))
+        read = read_plain(frame[name], kind, None if formed else zone, of_sheet=typed)
         if read is not None:
             found.append(read.alias(name))
     return frame.with_columns(found), {one.name for one in found}

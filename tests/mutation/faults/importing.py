@@ -15,8 +15,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/apply.py",
-        "and fold(said[place][0]) in TOTALS",
-        'and fold(said[place][0]) == "合计"',
+        'and fold(said[place][0]).rstrip(":") in TOTALS',
+        'and fold(said[place][0]).rstrip(":") == "合计"',
     ),
     Fault(
         "exports/importing/apply.py",
@@ -147,8 +147,8 @@ FAULTS = (
     Fault("exports/importing/json_records.py", "enumerate(inner[:1])", "enumerate(inner[1:])"),
     Fault(
         "exports/importing/json_records.py",
-        "{**dict(_flat(member)), **above}",
-        "{**dict(_flat(member))}",
+        "else {})), **above}",
+        "else {}))}",
     ),
     Fault(
         "exports/importing/lengths.py",
@@ -235,7 +235,7 @@ FAULTS = (
         '.when(named.is_in([fold(one) for one in how.averages]))\n        .then(pl.lit("total"))',
     ),
     Fault(
-        "exports/importing/published.py",
+        "exports/importing/days_in_text.py",
         "return (first, last + timedelta(days=1)) if first <= last else None",
         "return (first, last + timedelta(days=2)) if first <= last else None",
     ),
