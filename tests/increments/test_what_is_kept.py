@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from csmetrics import CsmetricsWarning, Dataset, Partials, finish, partials, registry
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, FileError
 from csmetrics.evaluation.incremental.compute import first_rechecked
 from csmetrics.language.measures import count
 from csmetrics.language.messages import asked
@@ -124,14 +124,24 @@ def test_a_fixed_edition_finishes_the_days_it_was_kept_for():
 
 def test_whichever_way_sums_are_merged_they_may_be_written_where_one_was_read(tmp_path):
     messages = written((2, 9), (3, 9))
+    kept(messages, 3, 4).write_parquet(tmp_path / "night.parquet")
     for read_first in (True, False):
         path = tmp_path / f"{read_first}.parquet"
         kept(messages, 2, 3).write_parquet(path)
-        there, night = Partials.read_parquet(path), kept(messages, 3, 4)
+        there, night = (Partials.read_parquet(at) for at in (path, tmp_path / "night.parquet"))
         both = there.merge(night) if read_first else night.merge(there)
         both.write_parquet(path)
         both.write_parquet(path)  # its own file once more
         assert Partials.read_parquet(path).days.height == 2
+
+
+def test_a_silent_day_of_a_file_is_not_written_over(tmp_path):
+    """Nobody asked on the 3rd: sums of the 2nd alone are the same, and say less."""
+    path = tmp_path / "sums.parquet"
+    kept(written((2, 9)), 2, 4).write_parquet(path)
+    with pytest.raises(FileError, match="holds sums that these do not"):
+        kept(written((2, 9)), 2, 3, known=4).write_parquet(path)
+    kept(written((2, 9)), 2, 4).write_parquet(path)
 
 
 def test_what_settles_between_two_nights_is_no_change_of_settled_days():
