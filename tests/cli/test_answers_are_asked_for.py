@@ -1,6 +1,6 @@
 """Of what commands ask functions: rules of alerts, reviews, whole days, what a project names."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
@@ -11,6 +11,18 @@ from csmetrics import exports
 RATE = "pdd.reply_rate_3min"
 RANGE = ("--start", "2026-03-03", "--end", "2026-03-05", "--as-of", "2026-03-04T12:30")
 AS_OF = datetime(2026, 3, 4, 12, 30)  # noqa: DTZ001  local
+
+
+@pytest.fixture
+def of_project(tmp_path, shop):
+    """A project file over the sample shop, with these lines more."""
+
+    def of_project(lines):
+        path = tmp_path / "own.toml"
+        path.write_text(f'folder = "{shop}"\n{lines}\n', encoding="utf-8")
+        return path
+
+    return of_project
 
 
 def test_each_option_of_alerts_is_a_rule(asked_of):
@@ -128,6 +140,19 @@ def test_reviews_are_those_of_the_days_as_known(asked_of):
         assert kept == [1, 2]
 
 
+def test_no_review_is_known_after_the_time_of_the_project(asked_of, of_project):
+    """The fourth of a week's reviews is the last one known; a later time makes none more known."""
+    reviews = cs.datasets.sample_shop(days=7).frame("reviews").collect()
+    at = reviews["reviewed_at"].dt.replace_time_zone(None).sort()
+    known, later = at[3].replace(microsecond=999_999), at[-1] + timedelta(hours=1)
+    project = of_project(f"as_of = {known:%Y-%m-%dT%H:%M:%S.%f}")
+    assert at[4] > known
+    for more in ((), ("--as-of", f"{later:%Y-%m-%dT%H:%M}")):
+        asked = ("--where", "score<3", *more)
+        (found,), _ = asked_of("words", "words", *asked, path=project)
+        assert found["reviewed_at"].dt.replace_time_zone(None).sort().to_list() == at[:4].to_list()
+
+
 def test_all_conditions_of_words_hold_together(asked_of):
     reviews = pl.DataFrame({"score": [1, 2, 3, 4], "shop_id": ["plum", "peach", "plum", "peach"]})
     cases = {
@@ -159,18 +184,6 @@ def test_one_metric_is_one(run, shop):
         assert (code, "takes one metric, not 2" in err) == (2, True), command
     code, _, err = run("contributions", shop, "-m", "pdd.reply_rate_*")
     assert (code, "takes one metric, not 3" in err) == (2, True)
-
-
-@pytest.fixture
-def of_project(tmp_path, shop):
-    """A project file over the sample shop, with these lines more."""
-
-    def of_project(lines):
-        path = tmp_path / "own.toml"
-        path.write_text(f'folder = "{shop}"\n{lines}\n', encoding="utf-8")
-        return path
-
-    return of_project
 
 
 def test_what_is_named_goes_before_what_the_project_names(asked_of, of_project):
