@@ -100,6 +100,14 @@ def test_metrics_of_the_same_days_settle_each_by_its_own_rule():
     assert found.equals(alone)
     assert [at.day for at in found["final_at"]] == [19, 12, 12, 14, 14, 15, 14, 15]
     assert found["numerator"].to_list() == [1, 1, 1, 1, 1, 1, 2, 2]
+    one, two = dated(9, None), dated(9, None, trailing=2).model_copy(update={"id": "own.two"})
+    with pytest.warns(CsmetricsWarning, match=r"in full \(end dates are exclusive\): own\.two \("):
+        found = evaluate([one, two], DATA, start=march(9), end=march(11))
+    assert found.select("metric", "period_start").rows() == [
+        ("own.metric", march(9)),
+        ("own.metric", march(10)),
+        ("own.two", march(10)),
+    ]
 
 
 def dated(since, until, **more):

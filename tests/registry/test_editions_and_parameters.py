@@ -1,13 +1,22 @@
 """Lints on a metric as a whole: its editions, parameters, limits, size, and unit."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, minutes
-from csmetrics.language.conditions import all_of, answered_by, at_least, at_most_value, not_, some
-from csmetrics.language.measures import count, mean, proportion, ratio, total
+from csmetrics.language.conditions import (
+    all_of,
+    answered_by,
+    at_least,
+    at_most_value,
+    happened,
+    not_,
+    some,
+)
+from csmetrics.language.measures import count, mean, proportion, quantile, ratio, total
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import Between, ReceptionTime, amount, quantity, wait_for
 from csmetrics.language.units import Rows, buyer_day, each, rows
@@ -44,6 +53,33 @@ def of_editions(*editions):
 
 def with_parameters(measure, *parameters, **more):
     return faults_in(metric(measure, parameters=parameters, **more))
+
+
+def test_editions_of_other_figures_than_the_first_are_refused():
+    """Their rows would be shown in its unit, over its days: they are another metric."""
+    rate = proportion(ORDERS, that=happened("signed_at"))
+    wait = mean(wait_for(human), each(asked))
+    money, refunds = total(amount, ORDERS), rows("refunds", at="applied_at")
+    share = ratio(total(amount, refunds), money)
+    medians = [quantile(Decimal(q), wait_for(human), each(asked)) for q in ("0.5", "0.9")]
+    unlike = (
+        *((COUNT, rate), (rate, COUNT), (rate, wait), (wait, rate), (COUNT, money)),
+        *((wait, medians[0]), tuple(medians), (money, mean(amount, ORDERS))),
+        *((rate, share), (ratio(money, COUNT), ratio(money, count(ORDERS)))),
+    )
+    alike = (
+        *((COUNT, count(each(asked))), (rate, ratio(count(ORDERS), count(each(asked))))),
+        *((mean(amount, ORDERS), ratio(money, count(ORDERS))), (medians[0], medians[0])),
+    )
+    for pairs, refused in ((unlike, True), (alike, False)):
+        for before, after in pairs:
+            faults = of_editions(edition(before, None, until=DAY), edition(after, None, since=DAY))
+            told = "editions[1]: its figures are not in the unit of the first one's"
+            assert [one[: len(told)] for one in faults] == [told] * refused, (before, after)
+    for days, refused in ((1, False), (30, True)):
+        two = edition(COUNT, until=DAY), edition(COUNT, since=DAY, trailing=days)
+        told = f"editions[1]: it trails {days} days, and the first one 1: let all"
+        assert [one[: len(told)] for one in of_editions(*two)] == [told] * refused
 
 
 def test_the_error_names_the_metric_and_every_fault():

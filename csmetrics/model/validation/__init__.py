@@ -94,6 +94,7 @@ def issues(metric: Metric) -> tuple[Issue, ...]:
             issue._replace(path=_where(metric, edition, issue.path))
             for issue in _issues_of(edition, used, declared)
         ]
+    found += edition_rules.unlike_editions(metric)
     found += parameter_rules.unused_parameters(metric, names)
     found += parameter_rules.wrongly_filled(metric, names)
     return tuple(found)

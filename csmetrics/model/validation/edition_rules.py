@@ -8,10 +8,10 @@ from itertools import combinations, pairwise
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node
-from csmetrics.language.measures import Measure
-from csmetrics.model.context import NodeContext
+from csmetrics.language.measures import Count, Measure, Quantile, Total
+from csmetrics.model.context import NodeContext, sides
 from csmetrics.model.metric import Edition, Metric
-from csmetrics.model.requirements import value_unit
+from csmetrics.model.requirements import dimension, value_unit
 from csmetrics.model.validation.issues import Issue
 
 MOST_NODES = 1000
@@ -59,6 +59,37 @@ def overlapping_editions(metric: Metric) -> Iterator[Issue]:
                 f" {f'until {before.until}' if before.until else 'without end'}:"
                 f" end that one with until={after.since}",
             )
+
+
+def unlike_editions(metric: Metric) -> Iterator[Issue]:
+    """An edition's figures are of another unit than the first one's, or of other days."""
+    first, *later = metric.editions
+    for index, edition in enumerate(later, start=1):
+        path = f"editions[{index}]"
+        if edition.trailing != first.trailing:
+            yield Issue(
+                path,
+                f"it trails {edition.trailing} days, and the first one {first.trailing}: let all"
+                " editions trail alike, or make it a metric of its own",
+            )
+        if _shown_as(edition.measure) != _shown_as(first.measure):
+            yield Issue(
+                path,
+                "its figures are not in the unit of the first one's, so they would not compare:"
+                " make it a metric of its own",
+            )
+
+
+def _shown_as(measure: Measure) -> tuple[object, ...]:
+    """What decides how sums become a row: units, a denominator or none, and which quantile."""
+    above, *below = (dimension(side) for _, side in sides(measure))
+    try:
+        unit = value_unit(measure)
+    except DefinitionError:
+        unit = None
+    absolute = isinstance(measure, Count | Total)
+    quantile = measure.q if isinstance(measure, Quantile) else None
+    return unit, above, *(below or ["count"]), absolute, quantile
 
 
 def no_unit(measure: Measure) -> Iterator[Issue]:

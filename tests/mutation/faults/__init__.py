@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.mutation.fault import Fault
 from tests.mutation.faults import (
     analysis,
+    cli,
     display,
     edges,
     engine,
@@ -16,6 +17,7 @@ from tests.mutation.faults import (
     exports,
     health,
     importing,
+    model,
     others,
     outsiders,
     policies,
@@ -54,6 +56,7 @@ NEAREST = {
     "exports": ("tests/exports", "tests/dirty"),
     "health": ("tests/health",),
     "model/bearing": ("tests/health",),
+    "model/lookback": ("tests/increments",),
     "model": ("tests/registry", "tests/spec", "tests/property"),
     "policies": ("tests/policies",),
     "project": ("tests/project", "tests/cli/test_hostile_folder.py"),
@@ -69,6 +72,7 @@ FAULTS: tuple[Fault, ...] = tuple(
     fault
     for module in (
         analysis,
+        cli,
         display,
         edges,
         engine,
@@ -76,6 +80,7 @@ FAULTS: tuple[Fault, ...] = tuple(
         exports,
         health,
         importing,
+        model,
         others,
         outsiders,
         policies,

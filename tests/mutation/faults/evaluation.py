@@ -94,4 +94,64 @@ FAULTS = (
     ),
     Fault("evaluation/periods_asked.py", "not 1 <= days <= _LONGEST", "not 0 <= days <= _LONGEST"),
     Fault("evaluation/periods_asked.py", "_LONGEST = 366", "_LONGEST = 36"),
+    # a day that no edition judges stays open
+    Fault(
+        "evaluation/incremental/compute.py",
+        "final.fill_null(value=True)",
+        "final.fill_null(value=False)",
+    ),
+    # the day after the last is kept, too
+    Fault(
+        "evaluation/incremental/compute.py",
+        "of_days.filter(reported >= first, reported < end)",
+        "of_days.filter(reported >= first, reported <= end)",
+    ),
+    Fault(
+        "evaluation/incremental/compute.py",
+        "day >= first, day < end)\n        .group_by",
+        "day >= first, day <= end)\n        .group_by",
+    ),
+    # looking back goes beyond the first day there is
+    Fault(
+        "evaluation/incremental/compute.py",
+        "max(FIRST_DAY.toordinal(), start.toordinal() - recheck)",
+        "start.toordinal() - recheck",
+    ),
+    # a first day without a unit goes when nights are merged
+    Fault(
+        "evaluation/incremental/partials.py",
+        '.filter(pl.col("reported_on") < pl.col("reported_on_first"))',
+        '.filter(pl.col("reported_on") <= pl.col("reported_on_first"))',
+    ),
+    # silent days of a file are written over
+    Fault(
+        "evaluation/incremental/partials.py",
+        "return both.sums.equals(self.sums) and both.days.equals(self.days)",
+        "return both.sums.equals(self.sums)",
+    ),
+    # files that were read are forgotten
+    Fault(
+        "evaluation/incremental/partials.py",
+        "if there._seals <= self._seals:",
+        "if there._seals >= self._seals:",
+    ),
+    Fault(
+        "evaluation/incremental/partials.py",
+        '        object.__setattr__(self, "_seals", self._seals | {seal})\n',
+        "",
+    ),
+    Fault(
+        "evaluation/incremental/partials.py", "            _seals=self._seals | other._seals,\n", ""
+    ),
+    # sums of other zones or fixed dates are merged
+    Fault(
+        "evaluation/incremental/partials.py",
+        "said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
+        "said = [SEMANTICS, self.by, self.time_zone]",
+    ),
+    Fault(
+        "evaluation/incremental/partials.py",
+        "said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
+        "said = [SEMANTICS, self.by, str(self.edition)]",
+    ),
 )
