@@ -265,3 +265,31 @@ def test_every_option_of_an_import_reaches_it(run, monkeypatch, tmp_path):
         assert heard[0][1]["shop_id"] == wanted
     for bad in ("jd=", "=1"):
         assert run("import", tmp_path, "--shop-id", "jd=1", "--shop-id", bad)[0] == 2
+
+
+def test_figures_alone_are_reported_of_shops_and_agents(asked_of, tmp_path):
+    """Of a folder that an import wrote without chats; with chats the tables are reported."""
+    folder = tmp_path / "import"
+    folder.mkdir()
+
+    def published(*rows):
+        frame = pl.DataFrame(rows, schema=["metric", "group_kind", "shop_id"], orient="row")
+        frame.write_parquet(folder / "published.parquet")
+
+    def asked(*options):
+        given, named = asked_of("published_result", "report", *options, path=tmp_path)
+        return len(given[0]), given[1], named["by"]
+
+    one, two = (RATE, "shop", "a"), (RATE, "shop", "b")
+    agent, other = (RATE, "agent", "a"), ("none.such", "shop", "a")
+    published(one, other)
+    assert asked() == (1, [RATE], [])
+    published(one, agent, agent)
+    assert asked() == (2, [RATE], ["agent_id"])
+    assert asked("--by", "shop_id") == (1, [RATE], [])
+    published(one, two)
+    assert asked() == (2, [RATE], ["shop_id"])
+    messages = cs.datasets.sample_shop(days=7).frame("messages").collect()
+    messages.write_parquet(tmp_path / "messages.parquet")
+    given, _ = asked_of("report", "report", path=tmp_path)
+    assert isinstance(given[0], cs.Dataset)

@@ -135,6 +135,16 @@ def test_whichever_way_sums_are_merged_they_may_be_written_where_one_was_read(tm
         assert Partials.read_parquet(path).days.height == 2
 
 
+def test_a_day_without_a_failure_survives_the_file(tmp_path):
+    messages = written((2, 9), (2, 9)).with_columns(
+        buyer_id=pl.lit("b"), sender=pl.Series(["buyer", "agent"])
+    )
+    sums = kept(messages, 2, 3, metrics="pdd.reply_rate_3min")
+    assert sums.sums.select("numerator", "denominator").rows() == [(1, 1)]
+    sums.write_parquet(tmp_path / "sums.parquet")
+    assert Partials.read_parquet(tmp_path / "sums.parquet").sums.equals(sums.sums)
+
+
 def test_a_silent_day_of_a_file_is_not_written_over(tmp_path):
     """Nobody asked on the 3rd: sums of the 2nd alone are the same, and say less."""
     path = tmp_path / "sums.parquet"

@@ -11,11 +11,14 @@ from csmetrics import Dataset, evaluate
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.conditions import some
 from csmetrics.language.measures import count, total
-from csmetrics.language.messages import asked, human, rounds
+from csmetrics.language.messages import EitherOf, asked, human, rounds
 from csmetrics.language.quantities import Between
-from csmetrics.language.units import buyer_day, each, rows
+from csmetrics.language.units import Rows, buyer_day, buyer_days_of, each, rows
+from csmetrics.language.windows import LastMessage
+from csmetrics.model.requirements import agent_columns, has_agent, looked_up
 from tests.registry.small_metrics import edition, metric
 
+PAID = rows("orders", at="paid_at")
 AT = datetime(2026, 3, 2, 9)  # noqa: DTZ001  local
 
 
@@ -77,6 +80,24 @@ def test_a_column_that_tells_of_agents_is_refused_of_what_buyers_sent():
         assert refused(OF_BUYERS["messages"], "team", messages=messages) == "", name
 
 
+def test_of_both_sides_messages_it_is_refused_and_of_orders_it_is_not():
+    messages = TELLING["one team an agent"]
+    both = count(each(EitherOf(of=(asked, human))))
+    assert "says something of agents" in refused(both, "team", messages=messages)
+    paid = pl.DataFrame(
+        {
+            "order_id": ["o"],
+            "shop_id": "s",
+            "buyer_id": "b",
+            "paid_at": [AT],
+            "created_at": [AT],
+            "team": "z",
+        }
+    )
+    for orders in (count(buyer_days_of(PAID)), count(PAID)):
+        assert refused(orders, "team", messages=messages, orders=paid) == ""
+
+
 def test_it_is_told_by_what_is_known():
     """From the third minute on lin is of two teams."""
     data = Dataset(messages=said(ASKED, LIN, LUO, ("agent", "lin", "y")))
@@ -106,6 +127,28 @@ def test_a_name_that_says_two_things_is_refused():
         told = refused(questions, by, **tables)
         assert bool(told) == bool(why), (by, told)
         assert why in told
+
+
+def test_who_a_unit_belongs_to():
+    """Where its table says nothing of agents, its definition may."""
+    session = pl.DataFrame(
+        {"session_id": ["c"], "shop_id": "s", "buyer_id": "b", "started_at": [AT], "ended_at": [AT]}
+    )
+    order = pl.DataFrame({"order_id": ["o"], "shop_id": "s", "buyer_id": "b", "paid_at": [AT]})
+    staff = agents(team="x", since=[date(2026, 1, 1)], until=[date(2027, 1, 1)])
+    data = Dataset(messages=said(ASKED, LIN), sessions=session, orders=order, agents=staff)
+    look = LastMessage(of=human, before="paid_at", within_days=2)
+    cases = (
+        (PAID, False),
+        (Rows(table="orders", at="paid_at", agent=(look,)), True),
+        (Rows(table="orders", at="paid_at", helpers=look), True),
+        (Rows(table="sessions", at="started_at"), False),
+        (Rows(table="sessions", at="started_at", credited="replier"), True),
+    )
+    for unit, belongs in cases:
+        assert has_agent(unit, data) == belongs, unit
+        assert looked_up(unit, ["team"], data) == (("team",) if belongs else ())
+    assert agent_columns(data) == ("team",), "not its keys and dates"
 
 
 def test_a_shift_has_a_weekday_and_no_hour():

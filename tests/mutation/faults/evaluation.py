@@ -138,7 +138,7 @@ FAULTS = (
     Fault(
         "evaluation/incremental/partials.py",
         '        object.__setattr__(self, "_seals", self._seals | {seal})\n',
-        "",
+        "        _ = seal\n",
     ),
     Fault(
         "evaluation/incremental/partials.py", "            _seals=self._seals | other._seals,\n", ""
@@ -153,5 +153,73 @@ FAULTS = (
         "evaluation/incremental/partials.py",
         "said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
         "said = [SEMANTICS, self.by, str(self.edition)]",
+    ),
+    # a rule that ended before the period settles it
+    Fault(
+        "evaluation/result.py",
+        "touches &= _first_covered(asked.trailing) < until",
+        "touches &= _first_covered(asked.trailing) <= until",
+    ),
+    Fault(
+        "evaluation/result.py",
+        "touches &= _first_covered(asked.trailing) < until",
+        'touches &= pl.col("period_start") < until',
+    ),
+    # days after a rule settle by it
+    Fault(
+        "evaluation/result.py",
+        "            end = pl.min_horizontal(end, pl.lit(until))\n",
+        "            end = pl.max_horizontal(end, pl.lit(until))\n",
+    ),
+    # the first rule to settle settles the period
+    Fault("evaluation/result.py", "pl.max_horizontal(*settled)", "pl.min_horizontal(*settled)"),
+    # metrics of the same dates settle alike, and trail alike
+    Fault(
+        "evaluation/result.py",
+        "edition.since, edition.until, edition.settles_after)",
+        "edition.since, edition.until)",
+    ),
+    Fault(
+        "evaluation/result.py",
+        "        *(asked.dated, asked.trailing),\n",
+        "        *(asked.dated,),\n",
+    ),
+    # the first day of a rule, and its last, are not covered
+    Fault("evaluation/result.py", "first >= since", "first > since"),
+    Fault("evaluation/result.py", 'pl.col("period_end") <= until', 'pl.col("period_end") < until'),
+    # what tells of agents
+    Fault(
+        "evaluation/refusals.py",
+        "found = ever and to_nobody and not of_nobody",
+        "found = ever and not of_nobody",
+    ),
+    Fault(
+        "evaluation/refusals.py",
+        "found = ever and to_nobody and not of_nobody",
+        "found = ever and to_nobody",
+    ),
+    Fault(
+        "evaluation/refusals.py", '(pl.col("values") == 1).all()', '(pl.col("values") == 1).any()'
+    ),
+    Fault(
+        "evaluation/refusals.py",
+        'hide_later(self.data, self.as_of).frame("messages")',
+        'self.data.frame("messages")',
+    ),
+    Fault(
+        "evaluation/refusals.py", '(nobody & (pl.col("sender") == "buyer")).any()', "nobody.any()"
+    ),
+    Fault("evaluation/refusals.py", 'group_by("shop_id", "agent_id")', 'group_by("agent_id")'),
+    # every edition has to find its tables, whichever is asked for
+    Fault(
+        "evaluation/refusals.py",
+        "requested_metric(metric, self.edition).editions",
+        "metric.editions",
+    ),
+    # a day without a failure is no day
+    Fault(
+        "evaluation/incremental/schema.py",
+        'own["numerator"] > own["denominator"]',
+        'own["numerator"] >= own["denominator"]',
     ),
 )

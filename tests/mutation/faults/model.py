@@ -86,4 +86,36 @@ FAULTS = (
     ),
     # a number below 0 is no whole number
     Fault("project/choosing.py", 'value.lstrip("-").isdigit()', "value.isdigit()"),
+    # editions of unlike units or days
+    Fault(
+        "model/validation/edition_rules.py", "if edition.trailing != first.trailing:", "if False:"
+    ),
+    Fault(
+        "model/validation/edition_rules.py",
+        "if _shown_as(edition.measure) != _shown_as(first.measure):",
+        "if value_unit(edition.measure) != value_unit(first.measure):",
+    ),
+    # of both sides' messages, none is a buyer's
+    Fault(
+        "model/requirements.py",
+        'return any(node.sender == "buyer" for node in sent)',
+        'return all(node.sender == "buyer" for node in sent)',
+    ),
+    # rows with helpers, and sessions of their repliers, belong to nobody
+    Fault(
+        "model/requirements.py",
+        "told = made_of.agent or made_of.helpers or made_of.credited",
+        "told = made_of.agent or made_of.credited",
+    ),
+    Fault(
+        "model/requirements.py",
+        "told = made_of.agent or made_of.helpers or made_of.credited",
+        "told = made_of.agent or made_of.helpers",
+    ),
+    # agents are grouped by the date they left
+    Fault(
+        "model/requirements.py",
+        'keys = ("shop_id", "agent_id", "since", "until")',
+        'keys = ("shop_id", "agent_id", "since")',
+    ),
 )
