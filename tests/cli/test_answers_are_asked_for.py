@@ -263,8 +263,10 @@ def test_every_option_of_an_import_reaches_it(run, monkeypatch, tmp_path):
         heard.clear()
         run("import", tmp_path, "--shop-id", shop_id)
         assert heard[0][1]["shop_id"] == wanted
-    for bad in ("jd=", "=1"):
+    for bad in ("jd=", "2"):
+        heard.clear()
         assert run("import", tmp_path, "--shop-id", "jd=1", "--shop-id", bad)[0] == 2
+        assert not heard, bad
 
 
 def test_figures_alone_are_reported_of_shops_and_agents(asked_of, tmp_path):

@@ -134,4 +134,14 @@ FAULTS = (
         '    for pair in (asked.given["only"] or ())[:1]:\n        found = _only(found, pair)',
     ),
     Fault("cli/missing.py", ".unique(maintain_order=True).head(3)", ".head(3)"),
+    # figures alone of agents and of several shops
+    Fault(
+        "cli/reports.py",
+        'agents = by == "agent_id" and not of_agents.is_empty()',
+        "agents = not of_agents.is_empty()",
+    ),
+    Fault(
+        "cli/reports.py", 'if frame["shop_id"].n_unique() > 1', 'if frame["shop_id"].n_unique() > 2'
+    ),
+    Fault("cli/reports.py", ' or (folder / "messages.parquet").is_file()', ""),
 )

@@ -222,4 +222,30 @@ FAULTS = (
         'own["numerator"] > own["denominator"]',
         'own["numerator"] >= own["denominator"]',
     ),
+    # sums that are none are read
+    Fault(
+        "evaluation/incremental/schema.py",
+        'for name in ("denominator", "pending", "pending_met"):',
+        'for name in ("denominator", "pending"):',
+    ),
+    Fault(
+        "evaluation/incremental/schema.py",
+        'hours["hour"].is_between(0, 23)',
+        'hours["hour"].is_between(0, 24)',
+    ),
+    Fault(
+        "evaluation/incremental/schema.py",
+        'if quantile and (own["numerator"] != 0).any():',
+        "if False:",
+    ),
+    Fault(
+        "evaluation/incremental/schema.py",
+        'counted = pl.col("denominator") > 0 if quantile',
+        'counted = pl.col("denominator") > 1 if quantile',
+    ),
+    Fault(
+        "evaluation/incremental/schema.py",
+        'stray = sums.join(days, on=list(KEYS), how="anti")',
+        'stray = sums.join(days, on="metric", how="anti")',
+    ),
 )
