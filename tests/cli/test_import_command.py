@@ -56,7 +56,10 @@ def test_tables_of_an_earlier_import_do_not_stay_behind(run, downloads, tmp_path
     assert run("import", downloads, "-o", shop, "--shop-id", "S")[0] == 0
     (downloads / "订单.csv").unlink()
     (downloads / "聊天.log").write_text(LOG, encoding="utf-8")
+    figures = shop / "import" / "published.parquet"
+    figures.write_bytes(b"of an export that is not there any more")
     assert run("import", downloads, "-o", shop, "--shop-id", "S")[0] == 0
+    assert not figures.exists()
     assert not (shop / "orders.parquet").exists()
     assert (shop / "messages.parquet").exists()
 

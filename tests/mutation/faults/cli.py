@@ -144,4 +144,6 @@ FAULTS = (
         "cli/reports.py", 'if frame["shop_id"].n_unique() > 1', 'if frame["shop_id"].n_unique() > 2'
     ),
     Fault("cli/reports.py", ' or (folder / "messages.parquet").is_file()', ""),
+    # published figures of an earlier import stay
+    Fault("cli/importing.py", "        figures.unlink(missing_ok=True)", "        pass"),
 )
