@@ -56,12 +56,21 @@ def test_tables_of_an_earlier_import_do_not_stay_behind(run, downloads, tmp_path
     assert run("import", downloads, "-o", shop, "--shop-id", "S")[0] == 0
     (downloads / "订单.csv").unlink()
     (downloads / "聊天.log").write_text(LOG, encoding="utf-8")
-    figures = shop / "import" / "published.parquet"
-    figures.write_bytes(b"of an export that is not there any more")
     assert run("import", downloads, "-o", shop, "--shop-id", "S")[0] == 0
-    assert not figures.exists()
     assert not (shop / "orders.parquet").exists()
     assert (shop / "messages.parquet").exists()
+
+
+def test_figures_of_an_earlier_import_do_not_stay_behind(run, tmp_path):
+    shop, chats = tmp_path / "shop", tmp_path / "chats"
+    chats.mkdir()
+    (chats / "聊天.log").write_text(LOG, encoding="utf-8")
+    figures = shop / "import" / "published.parquet"
+    figures.parent.mkdir(parents=True)
+    figures.write_bytes(b"of an export that is not there any more")
+    assert run("import", chats, "-o", shop, "--shop-id", "S")[0] == 0
+    assert (shop / "messages.parquet").exists()
+    assert not figures.exists()
 
 
 def test_a_folder_with_tables_of_somebody_else_is_not_written_to(run, downloads, tmp_path):
