@@ -146,4 +146,20 @@ FAULTS = (
     Fault("cli/reports.py", ' or (folder / "messages.parquet").is_file()', ""),
     # published figures of an earlier import stay
     Fault("cli/importing.py", "        figures.unlink(missing_ok=True)", "        pass"),
+    # an import takes a folder of one's own away, or its project file, and forgets the zone
+    Fault(
+        "cli/importing.py",
+        "        elif (own / OF_IMPORT).is_file():",
+        "        elif own.is_dir():",
+    ),
+    Fault(
+        "cli/importing.py",
+        'if zone != "Asia/Shanghai" and not path.exists():',
+        'if zone != "Asia/Shanghai":',
+    ),
+    Fault(
+        "cli/importing.py",
+        "    _write_zone(folder, found.data.time_zone)\n    return said",
+        "    return said",
+    ),
 )
