@@ -52,12 +52,14 @@ def _in_range(asked: Question) -> pl.DataFrame:
     import polars as pl
 
     data, days = asked.project.data, asked.days
+    for known in (data.as_of, days["as_of"]):
+        if known is not None:
+            data = data.truncate(known)
     rows = data.frame("reviews").collect()
-    at = pl.col("reviewed_at").dt.replace_time_zone(None)
+    day = pl.col("reviewed_at").dt.date()
     for bound in (
-        days["start"] and at.dt.date() >= days["start"],
-        days["end"] and at.dt.date() < days["end"],
-        days["as_of"] and at <= days["as_of"],
+        days["start"] and day >= days["start"],
+        days["end"] and day < days["end"],
     ):
         if bound is not None:
             rows = rows.filter(bound)

@@ -9,6 +9,7 @@ import csmetrics as cs
 from csmetrics import cli, datasets, project
 from csmetrics.cli import demo
 from csmetrics.cli.demo import _write_tables
+from csmetrics.errors import CsmetricsError
 
 
 @pytest.fixture
@@ -96,3 +97,30 @@ def _loaded_once(path, **asked):
     if key not in _PROJECTS:
         _PROJECTS[key] = _LOAD(path, **asked)
     return _PROJECTS[key]
+
+
+class _HeardError(CsmetricsError):
+    """The function was called, and there is nothing more to see."""
+
+
+@pytest.fixture
+def asked_of(monkeypatch, run, shop):
+    """What a function of the library is called with by a command; others give ``returned``."""
+
+    def asked_of(name, command, *options, path=shop, **returned):
+        heard = []
+
+        def hear(*given, **named):
+            heard.append((given, named))
+            msg = "heard"
+            raise _HeardError(msg)
+
+        for other, value in returned.items():
+            monkeypatch.setattr(cs, other, lambda *_, value=value, **__: value)
+        monkeypatch.setattr(cs, name, hear)
+        code, out, err = run(command, path, *options)
+        assert (code, out) == (2, ""), err
+        [(given, named)] = heard
+        return given, named
+
+    return asked_of

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from openpyxl import Workbook
 
+from csmetrics import project
 from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
 from csmetrics.exports.importing.readers.lines import lines_of
 
@@ -59,6 +60,35 @@ def test_tables_of_an_earlier_import_do_not_stay_behind(run, downloads, tmp_path
     assert run("import", downloads, "-o", shop, "--shop-id", "S")[0] == 0
     assert not (shop / "orders.parquet").exists()
     assert (shop / "messages.parquet").exists()
+
+
+def test_figures_of_an_earlier_import_do_not_stay_behind(run, tmp_path):
+    shop, chats = tmp_path / "shop", tmp_path / "chats"
+    chats.mkdir()
+    (chats / "聊天.log").write_text(LOG, encoding="utf-8")
+    figures = shop / "import" / "published.parquet"
+    figures.parent.mkdir(parents=True)
+    figures.write_bytes(b"of an export that is not there any more")
+    assert run("import", chats, "-o", shop, "--shop-id", "S")[0] == 0
+    assert (shop / "messages.parquet").exists()
+    assert not figures.exists()
+
+
+def test_the_zone_of_an_import_is_kept_and_what_is_ones_own_stays(run, tmp_path):
+    shop, chats = tmp_path / "shop", tmp_path / "chats"
+    own, file = shop / "pdd" / "notes.txt", shop / "csmetrics.toml"
+    for folder in (chats, own.parent):
+        folder.mkdir(parents=True)
+    (chats / "聊天.log").write_text(LOG, encoding="utf-8")
+    own.write_text("mine", encoding="utf-8")
+    asked = ("import", chats, "-o", shop, "--shop-id", "S", "--time-zone", "Asia/Tokyo")
+    assert run(*asked)[0] == 0
+    assert project.load(shop).data.time_zone == "Asia/Tokyo"
+    mine = 'folder = "."\ntime_zone = "Asia/Tokyo"\n# mine\n'
+    file.write_text(mine, encoding="utf-8")
+    assert run(*asked)[0] == 0
+    assert file.read_text(encoding="utf-8") == mine
+    assert own.exists(), "no import wrote it"
 
 
 def test_a_folder_with_tables_of_somebody_else_is_not_written_to(run, downloads, tmp_path):

@@ -2,10 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
-
 import csmetrics as cs
-from csmetrics.errors import CsmetricsError
 
 RATE = "pdd.reply_rate_3min"
 START, END, EDITION = date(2026, 3, 3), date(2026, 3, 5), date(2026, 1, 1)
@@ -17,33 +14,6 @@ EVALUATED = (
     *("--edition", "2026-01-01", "--skip-missing"),
 )
 BY = ("agent_id", "shop_id", "hour")
-
-
-class _HeardError(CsmetricsError):
-    """The function was called, and there is nothing more to see."""
-
-
-@pytest.fixture
-def asked_of(monkeypatch, run, shop):
-    """What a function of the library is called with by a command; others give ``returned``."""
-
-    def asked_of(name, command, *options, **returned):
-        heard = []
-
-        def hear(*given, **named):
-            heard.append((given, named))
-            msg = "heard"
-            raise _HeardError(msg)
-
-        for other, value in returned.items():
-            monkeypatch.setattr(cs, other, lambda *_, value=value, **__: value)
-        monkeypatch.setattr(cs, name, hear)
-        code, out, err = run(command, shop, *options)
-        assert (code, out) == (2, ""), err
-        [(given, named)] = heard
-        return given, named
-
-    return asked_of
 
 
 def test_evaluate_and_the_commands_that_begin_with_it(asked_of):

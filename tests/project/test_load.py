@@ -1,7 +1,8 @@
 """A folder of tables or a project file becomes the data set that its files say."""
 
 import re
-from datetime import UTC, date, datetime
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -9,7 +10,13 @@ import pytest
 import csmetrics as cs
 from csmetrics import project
 from csmetrics.errors import DataError, ProjectError
+from csmetrics.language.base import Param
+from csmetrics.language.conditions import answered_by, at_least_value
+from csmetrics.language.measures import count
+from csmetrics.language.messages import asked, human
+from csmetrics.language.units import each, rows
 from csmetrics.project import table_files as files
+from tests.registry.small_metrics import metric, parameter
 
 HEAD = "message_id,shop_id,buyer_id,sent_at,sender\n"
 TALK = (
@@ -287,6 +294,46 @@ def test_parameters_are_written_as_a_result_writes_them():
     assert project.chosen([f" {label} "], cs.registry) == [metric]
     with pytest.raises(cs.CsmetricsError, match="'times' is no parameter"):
         project.chosen(["taobao.slow_response_buyers(times)"], cs.registry)
+
+
+def test_whole_parameters_may_be_negative_and_seconds_have_fractions():
+    rated = count(rows("ratings", at="rated_at"), among=at_least_value("level", Param(name="n")))
+    least = metric(rated, parameters=(parameter("n", "integer", -5),))
+    limited = count(each(asked), among=answered_by(human, within=Param(name="limit")))
+    limit = parameter("limit", "duration", timedelta(0, 0, 1), timedelta(days=1))
+    quick = metric(limited, 1, metric_id="own.quick", parameters=(limit,))
+    registry = cs.Registry([least, quick])
+    for name, value in (("own.metric(n=-3)", -3), ("own.metric(n=2)", 2)):
+        (one,) = project.chosen([name], registry)
+        assert (one.label, one.filled) == (name, (("n", value),))
+        assert isinstance(one.filled[0][1], int)
+    (one,) = project.chosen(["own.quick(limit=0.5)"], registry)
+    assert one.filled == (("limit", timedelta(milliseconds=500)),)
+    assert one.label == "own.quick(limit=0.5)"
+    for bad in ("own.metric(n=-6)", "own.metric(n=1.5)", "own.metric(n=--1)", "own.quick(limit=0)"):
+        with pytest.raises(cs.CsmetricsError):
+            project.chosen([bad], registry)
+
+
+def test_a_name_of_several_platforms_is_that_of_the_shops():
+    several = Counter(one.name.zh for one in cs.registry.values())
+    name = next(
+        zh
+        for zh, times in several.items()
+        if times > 1
+        and len({one.platform for one in cs.registry.values() if one.name.zh == zh}) == times
+        and all(one.editions[-1].until is None for one in cs.registry.values() if one.name.zh == zh)
+    )
+    for one in (one for one in cs.registry.values() if one.name.zh == name):
+        assert project.chosen([name], cs.registry, platforms=[one.platform]) == [one.id]
+    with pytest.raises(cs.CsmetricsError, match="is the name of several metrics"):
+        project.chosen([name], cs.registry)
+
+
+def test_a_metric_with_two_names_in_a_program_is_taken_once(tmp_path):
+    text = "import csmetrics as cs\none = cs.registry['jd.answer_rate']\nother = one\n"
+    write(tmp_path, text, "own.py")
+    assert project.chosen(["own.py"], cs.registry, tmp_path) == [cs.registry["jd.answer_rate"]]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ import pytest
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, minutes
-from csmetrics.language.conditions import all_of, answered_by, at_least, at_most_value, not_, some
+from csmetrics.language.conditions import (
+    all_of,
+    answered_by,
+    at_least,
+    at_most_value,
+    not_,
+    some,
+)
 from csmetrics.language.measures import count, mean, proportion, quantile, ratio, total
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import Between, ReceptionTime, amount, quantity, wait_for

@@ -8,8 +8,8 @@ from itertools import combinations, pairwise
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node
-from csmetrics.language.measures import Measure, Quantile, Ratio, Simple
-from csmetrics.model.context import NodeContext
+from csmetrics.language.measures import Measure, Quantile
+from csmetrics.model.context import NodeContext, sides
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import dimension, value_unit
 from csmetrics.model.validation.issues import Issue
@@ -81,10 +81,8 @@ def unlike_editions(metric: Metric) -> Iterator[Issue]:
 
 def _kind(measure: Measure) -> tuple[object, ...]:
     """The key of a measure: equal for measures whose numerators and denominators add up."""
-    parts: tuple[Simple, ...]
-    parts = (measure.numerator, measure.denominator) if isinstance(measure, Ratio) else (measure,)
     q = measure.q if isinstance(measure, Quantile) else None
-    return (measure.node, q, value_unit(measure), *map(dimension, parts))
+    return (measure.node, q, value_unit(measure), *(dimension(side) for _, side in sides(measure)))
 
 
 def _said(measure: Measure) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.mutation.fault import Fault
 from tests.mutation.faults import (
     analysis,
+    cli,
     display,
     edges,
     engine,
@@ -17,6 +18,7 @@ from tests.mutation.faults import (
     figures,
     health,
     importing,
+    model,
     others,
     outsiders,
     policies,
@@ -57,6 +59,7 @@ NEAREST = {
     "exports": ("tests/exports", "tests/dirty"),
     "health": ("tests/health",),
     "model/bearing": ("tests/health",),
+    "model/lookback": ("tests/increments",),
     "model": ("tests/registry", "tests/spec", "tests/property"),
     "policies": ("tests/policies",),
     "project": ("tests/project", "tests/cli/test_hostile_folder.py"),
@@ -72,6 +75,7 @@ FAULTS: tuple[Fault, ...] = tuple(
     fault
     for module in (
         analysis,
+        cli,
         display,
         edges,
         engine,
@@ -80,6 +84,7 @@ FAULTS: tuple[Fault, ...] = tuple(
         figures,
         health,
         importing,
+        model,
         others,
         outsiders,
         policies,

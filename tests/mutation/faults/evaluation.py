@@ -99,4 +99,158 @@ FAULTS = (
         'if self.absolute or (below is not None and dimension(below) != "count"):',
         "if self.absolute:",
     ),
+    # a day that no edition judges stays open
+    Fault(
+        "evaluation/incremental/compute.py",
+        "final.fill_null(value=True)",
+        "final.fill_null(value=False)",
+    ),
+    # the day after the last is kept, too
+    Fault(
+        "evaluation/incremental/compute.py",
+        "of_days.filter(reported >= first, reported < end)",
+        "of_days.filter(reported >= first, reported <= end)",
+    ),
+    Fault(
+        "evaluation/incremental/compute.py",
+        "day >= first, day < end)\n        .group_by",
+        "day >= first, day <= end)\n        .group_by",
+    ),
+    # looking back goes beyond the first day there is
+    Fault(
+        "evaluation/incremental/compute.py",
+        "max(FIRST_DAY.toordinal(), start.toordinal() - recheck)",
+        "start.toordinal() - recheck",
+    ),
+    # a first day without a unit goes when nights are merged
+    Fault(
+        "evaluation/incremental/partials.py",
+        '.filter(pl.col("reported_on") < pl.col("reported_on_first"))',
+        '.filter(pl.col("reported_on") <= pl.col("reported_on_first"))',
+    ),
+    # silent days of a file are written over
+    Fault(
+        "evaluation/incremental/partials.py",
+        "return both.sums.equals(self.sums) and both.days.equals(self.days)",
+        "return both.sums.equals(self.sums)",
+    ),
+    # files that were read are forgotten
+    Fault(
+        "evaluation/incremental/partials.py",
+        "if there._seals <= self._seals:",
+        "if there._seals >= self._seals:",
+    ),
+    Fault(
+        "evaluation/incremental/partials.py",
+        '        object.__setattr__(self, "_seals", self._seals | {seal})\n',
+        "        _ = seal\n",
+    ),
+    Fault(
+        "evaluation/incremental/partials.py", "            _seals=self._seals | other._seals,\n", ""
+    ),
+    # sums of other zones or fixed dates are merged
+    Fault(
+        "evaluation/incremental/partials.py",
+        "said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
+        "said = [SEMANTICS, self.by, self.time_zone]",
+    ),
+    Fault(
+        "evaluation/incremental/partials.py",
+        "said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
+        "said = [SEMANTICS, self.by, str(self.edition)]",
+    ),
+    # a rule that ended before the period settles it
+    Fault(
+        "evaluation/result.py",
+        "touches &= _first_covered(asked.trailing) < until",
+        "touches &= _first_covered(asked.trailing) <= until",
+    ),
+    Fault(
+        "evaluation/result.py",
+        "touches &= _first_covered(asked.trailing) < until",
+        'touches &= pl.col("period_start") < until',
+    ),
+    # days after a rule settle by it
+    Fault(
+        "evaluation/result.py",
+        "            end = pl.min_horizontal(end, pl.lit(until))\n",
+        "            end = pl.max_horizontal(end, pl.lit(until))\n",
+    ),
+    # the first rule to settle settles the period
+    Fault("evaluation/result.py", "pl.max_horizontal(*settled)", "pl.min_horizontal(*settled)"),
+    # metrics of the same dates settle alike, and trail alike
+    Fault(
+        "evaluation/result.py",
+        "edition.since, edition.until, edition.settles_after)",
+        "edition.since, edition.until)",
+    ),
+    Fault(
+        "evaluation/result.py",
+        "        *(asked.dated, asked.trailing),\n",
+        "        *(asked.dated,),\n",
+    ),
+    # the first day of a rule, and its last, are not covered
+    Fault("evaluation/result.py", "first >= since", "first > since"),
+    Fault("evaluation/result.py", 'pl.col("period_end") <= until', 'pl.col("period_end") < until'),
+    # what tells of agents
+    Fault(
+        "evaluation/refusals.py",
+        "found = ever and to_nobody and not of_nobody",
+        "found = ever and not of_nobody",
+    ),
+    Fault(
+        "evaluation/refusals.py",
+        "found = ever and to_nobody and not of_nobody",
+        "found = ever and to_nobody",
+    ),
+    Fault(
+        "evaluation/refusals.py", '(pl.col("values") == 1).all()', '(pl.col("values") == 1).any()'
+    ),
+    Fault(
+        "evaluation/refusals.py",
+        'hide_later(self.data, self.as_of).frame("messages")',
+        'self.data.frame("messages")',
+    ),
+    Fault(
+        "evaluation/refusals.py", '(nobody & (pl.col("sender") == "buyer")).any()', "nobody.any()"
+    ),
+    Fault("evaluation/refusals.py", 'group_by("shop_id", "agent_id")', 'group_by("agent_id")'),
+    # every edition has to find its tables, whichever is asked for
+    Fault(
+        "evaluation/refusals.py",
+        "requested_metric(metric, self.edition).editions",
+        "metric.editions",
+    ),
+    # a day without a failure is no day
+    Fault(
+        "evaluation/incremental/schema.py",
+        'own["numerator"] > own["denominator"]',
+        'own["numerator"] >= own["denominator"]',
+    ),
+    # sums that are none are read
+    Fault(
+        "evaluation/incremental/schema.py",
+        'for name in ("denominator", "pending", "pending_met"):',
+        'for name in ("denominator", "pending"):',
+    ),
+    Fault(
+        "evaluation/incremental/schema.py",
+        'hours["hour"].is_between(0, 23)',
+        'hours["hour"].is_between(0, 24)',
+    ),
+    Fault(
+        "evaluation/incremental/schema.py",
+        'if quantile and (own["numerator"] != 0).any():',
+        "if False:",
+    ),
+    Fault(
+        "evaluation/incremental/schema.py",
+        'counted = pl.col("denominator") > 0 if quantile',
+        'counted = pl.col("denominator") > 1 if quantile',
+    ),
+    Fault(
+        "evaluation/incremental/schema.py",
+        'stray = sums.join(days, on=list(KEYS), how="anti")',
+        'stray = sums.join(days, on="metric", how="anti")',
+    ),
 )
