@@ -254,6 +254,19 @@ def test_trailing_windows_that_share_days_tell_nothing_apart():
     assert (average["against_value"], average["difference"]) == (None, None)
 
 
+def test_windows_that_evaluate_was_asked_for_share_days_too():
+    rows = [row(RATE, 90, 100, period=days(0)), row(RATE, 10, 100, period=days(1))]
+    assert [compared(*rows, trailing=n)[1]["distinguishable"] for n in (1, 2)] == [True, None]
+    far = [rows[0], row(RATE, 10, 100, period=days(7))]
+    for n, seen in ((7, True), (8, None)):
+        *_, last = compared(*far, against="same_weekday", trailing=n)
+        assert last["distinguishable"] is seen, n
+    *_, average = compared(*rows, against="average", trailing=2)
+    assert (average["against_value"], average["difference"]) == (None, None)
+    with pytest.raises(ArgumentError, match="trailing is a number of days from 1 to 366, not 0"):
+        compared(*rows, trailing=0)
+
+
 def test_a_rule_that_changed_between_is_said():
     starts = [date(2021, 11, 15) + timedelta(days=7 * n) for n in range(5)]
     weeks = [(start, start + timedelta(days=7)) for start in starts]

@@ -226,6 +226,16 @@ def test_an_order_of_an_api_without_its_lines_is_refused_and_not_lost(tmp_path, 
     assert why(found) == (None if quantity else "1 quantity is null")
 
 
+def test_a_member_of_a_list_that_is_no_record_is_refused_and_counted(tmp_path):
+    order = {"order_sn": "1", "created_time": AT, "confirm_time": AT, "pay_amount": 5,
+             "item_list": [{"goods_count": 1}]}  # fmt: skip
+    for given in ([order, None, "x"], {"order_list": [None, "x", order]}):
+        found = import_file(text(tmp_path / "a.json", json.dumps(given)), shop_id="s")
+        assert rows(found, "orders", "order_id") == ["1"]
+        (file,) = found.report.files.to_dicts()
+        assert (file["given"], file["refused"]) == (3, 2), given
+
+
 def test_a_length_below_nothing_in_a_workbook_is_a_few_seconds_and_no_days(tmp_path):
     """Of minus 5 seconds Python writes -1 day, 23:59:55."""
     path = workbook(

@@ -16,7 +16,7 @@ from csmetrics.calendars import named_events
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, nearest, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
-from csmetrics.evaluation.periods_asked import checked_periods
+from csmetrics.evaluation.periods_asked import check_trailing, checked_periods, trailing_over
 from csmetrics.evaluation.request import RESULT_COLUMNS
 from csmetrics.evaluation.result_frame import (
     ABOVE,
@@ -44,6 +44,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
     confidence: float = 0.95,
     data: Dataset | None = None,
     events: pl.DataFrame | None = None,
+    trailing: int | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
     """Compare figures over time, with each other, or with benchmarks (对比).
@@ -70,6 +71,8 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         events: For "same_event", the rows of ``calendar`` that name the events, such as
             ``calendars.events([2025, 2026])``; the result's periods are then those of
             ``calendars.event_periods``.
+        trailing: The ``trailing`` that ``evaluate`` was called with, if any; its windows overlap,
+            and the result does not say so.
         registry: Where the metrics are looked up; default: the built-in one.
 
     Returns:
@@ -130,6 +133,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         ['gao']
     """
     against = _arguments(against, window, minimum_volume)
+    check_trailing(trailing)
     if (events is not None) != (against == "same_event"):
         msg = 'events= and against="same_event" are given together'
         raise ArgumentError(msg)
@@ -154,6 +158,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         given = outside.benchmarks_of(benchmarks, groups, labels, registry)
     tables = []
     for figures in figures_of(result, registry):
+        figures = figures._replace(metric=trailing_over(figures.metric, trailing))  # noqa: PLW2901
         if data is not None:
             figures = _of_units(figures, groups, data, registry, z)  # noqa: PLW2901  more columns
         figures = figures._replace(rows=with_range(figures))  # noqa: PLW2901  four more columns

@@ -43,7 +43,6 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
         rows += [
             {**dict(_flat(member if isinstance(member, Mapping) else {})), **above}
             for member in members
-            if how.lines_of or isinstance(member, Mapping)
         ]
     names = list(dict.fromkeys(key for row in rows for key in row))
     frame = pl.DataFrame(

@@ -71,14 +71,17 @@ def of_json(content: Json, recipes: Iterable[Recipe]) -> Recipe | None:
         wanted = recipe.signature.json_
         if not wanted:
             continue
-        records = records_of(content.value, recipe.records)
-        if records and all(_has(records[0], key) for key in wanted):
+        first = next(filter(None, records_of(content.value, recipe.records)), {})
+        if all(_has(first, key) for key in wanted):
             found.append((len(wanted), recipe))
     return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def records_of(value: Any, keys: Iterable[str]) -> list[Mapping[str, Any]]:  # noqa: ANN401  JSON
-    """Return the records of a JSON value: a list or else an object under a key, else itself."""
+    """Return the records of a JSON value: a list or else an object under a key, else itself.
+
+    A member of the list that is no object becomes a record without keys, which is refused.
+    """
     under: list[Any] = []
     for key in keys:
         inner: Any = value
@@ -87,12 +90,16 @@ def records_of(value: Any, keys: Iterable[str]) -> list[Mapping[str, Any]]:  # n
         under.append(inner)
     for inner in sorted(under, key=lambda one: not isinstance(one, list)):
         if isinstance(inner, list):
-            return [one for one in inner if isinstance(one, Mapping)]
+            return _each(inner)
         if isinstance(inner, Mapping):
             return [inner]
     if isinstance(value, list):
-        return [one for one in value if isinstance(one, Mapping)]
+        return _each(value)
     return [value] if isinstance(value, Mapping) else []
+
+
+def _each(members: list[Any]) -> list[Mapping[str, Any]]:
+    return [one if isinstance(one, Mapping) else {} for one in members]
 
 
 def _has(record: Mapping[str, Any], key: str) -> bool:
