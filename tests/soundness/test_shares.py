@@ -21,9 +21,9 @@ def test_a_share_is_let_go_of_before_the_next_is_read():
             super().__init__(*args, **kwargs)
             made.append(self)
 
-        def _once(self, name, read):
+        def _read_once(self, name, read):
             held.append(sum(bool(one._read) for one in made if one is not self))  # noqa: SLF001
-            return super()._once(name, read)
+            return super()._read_once(name, read)
 
         def share(self, number, of):
             share = super().share(number, of)
