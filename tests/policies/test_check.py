@@ -249,7 +249,9 @@ def test_periods_that_are_not_the_policys_are_refused_or_left_out(rows):
         ArgumentError, match=rf'{policy}: the policy.s period is the .*evaluate with per="'
     ):
         check(result(*rows), policy)
-    with pytest.warns(CsmetricsWarning, match=f"not checked, 1 policy: {policy}: its period"):
+    with pytest.warns(
+        CsmetricsWarning, match=f"not checked, 1 policy: {policy}: the policy.s period"
+    ):
         assert check(result(*rows)).is_empty()
 
 

@@ -159,7 +159,7 @@ def test_score_reads_a_result_and_says_where_the_volume_is_not_known():
     told = cs.score(card(10), result)
     assert told["outcome"].to_list() == ["undecided", "undecided"]
     assert "the denominator is not published" in told["reason_en"][0]
-    with pytest.raises(ArgumentError, match="data has the groups agent_id"):
+    with pytest.raises(ArgumentError, match="data is grouped by agent_id"):
         cs.score(card(None), result, by="shop_id")
 
 
