@@ -37,7 +37,7 @@ def test_numbers_of_which_the_greatest_is_one_are_shares_and_of_more_percents():
 
 
 def test_a_share_that_no_whole_number_prints_as_is_refused():
-    with pytest.raises(ArgumentError, match=r"2026-03-02: 66\.70% is not 8 of 12"):
+    with pytest.raises(ArgumentError, match=r"2026-03-02: 66\.70% is neither 8 of 12"):
         cs.published_result(days(("2026-03-02", "66.70%", 12)), RATE)
 
 
