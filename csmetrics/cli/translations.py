@@ -46,7 +46,7 @@ _OPTIONS = (
         r"\btarget_wait must be a timedelta of 0 or more, not .*",
         "--target-wait must be a number of seconds, 0 or more",
     ),
-    (r"\bslow is a timedelta, not .*", "--slow is a number of seconds, 0 or more"),
+    (r"\bslow is a timedelta, not .*", "--slow must be a number of seconds, 0 or more"),
     (r"pass metric= as well", "add -m as well"),
     (r'ask for outcome="counted"', "ask for --outcome counted"),
     (

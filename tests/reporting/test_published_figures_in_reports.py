@@ -93,7 +93,7 @@ def test_published_figures_alone_make_a_report_that_says_what_cannot_be_known(pu
     said = "better, but may be chance"
     assert cells[3:] == ["80.00%", "49.02%", "94.33%", "10", "+30.00 points", said]
     assert "## What cannot be known" in text
-    assert "Which buyers and messages made a figure" in text
+    assert "Which buyers and messages are behind a figure" in text
     assert "Published without denominators" not in text
 
 
