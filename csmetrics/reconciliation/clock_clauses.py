@@ -270,7 +270,11 @@ CLOCK_CLAUSES = (
         _hours_by_usual,
     ),
     one_saying(
-        "begins", both("起算的时刻", "the start of the time"), _BEGINS, _begins_found, _begins_edit
+        "begins",
+        both("起算的时刻", "the event that starts the time"),
+        _BEGINS,
+        _begins_found,
+        _begins_edit,
     ),
     one_saying(
         "limit_from",

@@ -76,7 +76,7 @@ def test_only_keeps_the_rows_with_a_value_and_names_the_nearest(rows, run, shop)
     assert code == 2
     assert "there is no column 'agent'. Did you mean 'agent_id'?" in err
     code, _, err = run("details", shop, "--only", "lin")
-    assert (code, "--only is COLUMN=VALUE" in err) == (2, True)
+    assert (code, "--only must be COLUMN=VALUE" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

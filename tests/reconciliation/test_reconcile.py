@@ -102,7 +102,7 @@ def test_a_single_figure_cannot_tell_readings_apart_and_says_what_would(shop):
     first = result.telling.row(0, named=True)
     values = {v for k, v in first.items() if k not in ("period_start", "agent_id")}
     assert len(values) > 1
-    assert "would tell" in result.text("en")
+    assert "would decide" in result.text("en")
 
 
 def test_few_differing_figures_are_no_proof_and_it_says_what_else_it_may_be(shop):
