@@ -127,7 +127,7 @@ def alerts(  # noqa: PLR0913  the parts of a rule
     rules: Annotated[
         Path | None,
         typer.Option(
-            help="A TOML file with one table [[rules]] for each rule, with the fields of"
+            help="A TOML file with an array of tables named rules, which have the fields of"
             " AlertRule (规则文件).",
             metavar="FILE.toml",
         ),
