@@ -136,7 +136,8 @@ def held(wrong: pl.DataFrame, figures: Figures) -> None:
         return
     start = wrong["period_start"][0]
     msg = (
-        f"the data do not give the result's row of {figures.metric.label} from {start}: evaluate"
-        " the same Dataset, without as_of= (give it to the Dataset) and edition="
+        f"the data do not reproduce the result's row of {figures.metric.label} from {start}:"
+        " evaluate the same Dataset, without edition= and without as_of= (give as_of to the"
+        " Dataset)"
     )
     raise ArgumentError(msg)

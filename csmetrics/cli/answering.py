@@ -34,8 +34,8 @@ _GROUPS: Mapping[str, Mapping[str, _Option]] = {
             Annotated[
                 Literal["passed", "failed", "counted", "pending"] | None,
                 typer.Option(
-                    help="With -m: the sessions whose units failed (default), passed, were counted "
-                    "or are pending (该指标的哪些会话)."
+                    help="With -m: the sessions whose units failed (default), passed, were"
+                    " counted or are pending (该指标的哪些会话)."
                 ),
             ],
             None,
@@ -44,7 +44,7 @@ _GROUPS: Mapping[str, Mapping[str, _Option]] = {
             Annotated[
                 list[str] | None,
                 typer.Option(
-                    help="Only rows with this value, as agent_id=lin; may be repeated (筛选).",
+                    help="Only rows with this value, such as agent_id=lin; may be repeated (筛选).",
                     metavar="COLUMN=VALUE",
                 ),
             ],
@@ -63,7 +63,8 @@ _GROUPS: Mapping[str, Mapping[str, _Option]] = {
                 bool,
                 typer.Option(
                     "--all-days",
-                    help="Any number of days; else the last 30, and at most 31 (不限天数).",
+                    help="Without a limit on days; by default the last 30 days, and at most 31"
+                    " (不限天数).",
                 ),
             ],
             False,

@@ -31,11 +31,11 @@ def check_data(  # noqa: PLR0913  a command has options
     allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
-    """Judge every row, and say which metrics the data can answer (检查数据).
+    """Check every row, and list the metrics that can be computed (检查数据).
 
     Rows that break a rule are counted, with the rule; -o writes them to a file, one line for each
-    row and rule. The exit code is 1 if there are any. What breaks no rule and yet looks like a
-    known mistake is doubted, with the metrics that hang on it.
+    row and rule. The exit code is 1 if there are any. Rows that break no rule but look like a
+    known mistake are reported as doubtful, with the metrics that they affect.
 
     Example:  csmetrics check-data exports/ -o rejected.csv
     """
@@ -88,7 +88,7 @@ def _check_lines(
     yield zh if lang == "zh" else en
     for doubt in report.health:
         hang = len(_doubted(doubt, found.registry, answers)["metrics"])
-        zh, en = f"其中 {hang} 个与 {doubt.name} 有关。", f"{doubt.name} bears on {hang} of them."
+        zh, en = f"其中 {hang} 个与 {doubt.name} 有关。", f"{doubt.name} affects {hang} of them."
         yield zh if lang == "zh" else en
 
 

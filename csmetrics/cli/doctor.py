@@ -94,7 +94,7 @@ def _project(folder: Path, target: Path, shops: Any, robots: tuple[str, ...]) ->
         # Files of several platforms belong to several shops, so each needs its own id.
         blank = dict.fromkeys(platforms, "…") if len(platforms) > 1 else "…"
         lines += [
-            "# 店铺编号，必填 The shop's id, needed where files do not tell.",
+            "# 店铺编号，必填 The shop's id, required where the files do not contain it.",
             f"shop_id = {_toml(blank)}",
         ]
     else:
@@ -108,7 +108,7 @@ def _project(folder: Path, target: Path, shops: Any, robots: tuple[str, ...]) ->
         f"# 未认出 not read: {row['file']}: {row['why']}"
         for row in found.report.files.filter(found.report.files["recipe"].is_null()).to_dicts()
     ]
-    lines += [f"# 需要说明 asked: {one}" for one in found.report.asked]
+    lines += [f"# 需要说明 to be answered: {one}" for one in found.report.asked]
     return "\n".join([*lines, ""])
 
 
@@ -140,7 +140,7 @@ def doctor(
     lang: options.Language = None,
     as_json: options.Json = False,
 ) -> None:
-    """Say in ten lines what is wrong with a folder that does not work (诊断).
+    """Show in ten lines what is wrong with a folder that does not work (诊断).
 
     Example:  csmetrics doctor ~/下载
     """
@@ -195,9 +195,7 @@ def _faults(path: Path, shops: Any, robots: tuple[str, ...]) -> list[str]:  # no
                 found = importing.imported(path, shop_id=shops or "SHOP", robots=robots)
             except CsmetricsError as error:
                 return [" ".join(str(error).split())]
-            need = _both(
-                "没有给出店铺：请加 --shop-id。", "No shop is given: add --shop-id, which says it."
-            )
+            need = _both("没有给出店铺：请加 --shop-id。", "No shop is given: add --shop-id.")
             return [*([] if shops else [need]), *_of_downloads(found)]
     return _of_project(path)
 

@@ -22,17 +22,17 @@ def compare(
     asked: Question,
     over: Annotated[
         str,
-        typer.Option(help='"period", or a column of --by, whose members are ranked (比较对象).'),
+        typer.Option(help='"period", or a column of --by whose members are compared (比较对象).'),
     ] = "period",
     against: Annotated[
         Literal["previous", "same_weekday", "year", "average"],
-        typer.Option(help="Which earlier period (与哪一期比)."),
+        typer.Option(help="The earlier period to compare with (与哪一期比)."),
     ] = "previous",
     window: Annotated[
-        int, typer.Option(help="Of average: how many periods before (平均几期).")
+        int, typer.Option(help="For average: the number of earlier periods (平均几期).")
     ] = 7,
     minimum_volume: Annotated[
-        int, typer.Option(help="Of members: the least denominator that is ranked (最小分母).")
+        int, typer.Option(help="For members: the smallest denominator that is ranked (最小分母).")
     ] = 30,
 ) -> Answer:
     """Compare figures with an earlier period, or members with each other (对比).
@@ -57,7 +57,7 @@ def compare(
 
 @answering(*_EVALUATED)
 def bounds(asked: Question) -> Answer:
-    """Say between which values figures must end, whatever becomes of pending units (上下界).
+    """Show the lowest and highest values that figures can still reach (上下界).
 
     Example:  csmetrics bounds exports/ -m pdd.inquiry_conversion_rate --per week
     """
@@ -81,18 +81,18 @@ def contributions(
     before: Annotated[
         str | None,
         typer.Option(
-            help="The first period, 2026-03-02..2026-03-09, the end excluded (前一期).",
+            help="The first period, such as 2026-03-02..2026-03-09, the end excluded (前一期).",
             metavar="START..END",
         ),
     ] = None,
     after: Annotated[
-        str | None, typer.Option(help="The second one (后一期).", metavar="START..END")
+        str | None, typer.Option(help="The second period (后一期).", metavar="START..END")
     ] = None,
 ) -> Answer:
-    """Split the change of a figure into what each member did to it (变动归因).
+    """Split the change of a figure into the part of each member (变动归因).
 
-    Without --before and --after: the last whole period of --per, and the one before it. By agent,
-    or by the columns of --by.
+    Without --before and --after: the last whole period of --per, and the one before it. Split by
+    agent, or by the columns of --by.
 
     Example:  csmetrics contributions exports/ -m pdd.reply_rate_3min --by agent_id --per week
     """
@@ -127,34 +127,41 @@ def alerts(  # noqa: PLR0913  the parts of a rule
     rules: Annotated[
         Path | None,
         typer.Option(
-            help="A TOML file with a table [[rules]] for each, as AlertRule has them (规则文件).",
+            help="A TOML file with an array of tables named rules, which have the fields of"
+            " AlertRule (规则文件).",
             metavar="FILE.toml",
         ),
     ] = None,
     below: Annotated[
-        float | None, typer.Option(help="Tell of figures below this: 0.7 is 70 % (低于).")
+        float | None, typer.Option(help="Report figures below this value: 0.7 is 70 % (低于).")
     ] = None,
-    above: Annotated[float | None, typer.Option(help="Tell of figures above this (高于).")] = None,
+    above: Annotated[
+        float | None, typer.Option(help="Report figures above this value (高于).")
+    ] = None,
     z: Annotated[
         float | None,
-        typer.Option(help="Tell of figures so many deviations worse than usual, as 3.5 (异常)."),
+        typer.Option(
+            help="Report figures this many deviations worse than usual, such as 3.5 (异常)."
+        ),
     ] = None,
     policy: Annotated[
         list[str] | None,
-        typer.Option(help="Tell of what breaches a policy, 'pdd.*'; may be repeated (考核)."),
+        typer.Option(
+            help="Report figures that breach a policy, such as 'pdd.*'; may be repeated (考核)."
+        ),
     ] = None,
     minimum_volume: Annotated[
-        int, typer.Option(help="The least denominator that is told of (最小分母).")
+        int, typer.Option(help="The smallest denominator that is reported (最小分母).")
     ] = 30,
     to: Annotated[
         Literal["wecom", "dingtalk", "feishu"] | None,
         typer.Option(
-            help="Print what a group robot's webhook takes, a request a line; nothing is sent "
-            "(企业微信、钉钉、飞书群机器人消息)."
+            help="Print the requests for a group robot's webhook, one on each line; nothing is"
+            " sent (企业微信、钉钉、飞书群机器人消息)."
         ),
     ] = None,
 ) -> Answer:
-    """Tell what is worth telling somebody about, with the reason in words (预警).
+    """Report figures that need attention, with the reason in words (预警).
 
     Example:  csmetrics alerts exports/ -m pdd.reply_rate_3min --below 0.7 --to wecom --lang zh
     """
@@ -190,7 +197,7 @@ def alerts(  # noqa: PLR0913  the parts of a rule
     if to is not None:
         bodies = webhook_messages(found, to, asked.lang)
         lines = tuple(map(json_line, bodies))
-    none = "没有可报告的。" if asked.lang == "zh" else "Nothing to tell."
+    none = "没有可报告的。" if asked.lang == "zh" else "Nothing to report."
     said = none if found.is_empty() else ""
     return Answer(found, ("severity", "period", "reason"), said=said, lines=lines)
 
@@ -217,7 +224,7 @@ def _between(asked: Question, before: str | None, after: str | None) -> tuple[Sp
     from csmetrics.evaluation.result_frame import calendar_period
 
     if (before is None) != (after is None):
-        msg = "--before and --after are given together, or neither"
+        msg = "--before and --after must be given together, or neither of them"
         raise ArgumentError(msg)
     if before is not None and after is not None:
         return _span("before", before), _span("after", after)
@@ -238,6 +245,6 @@ def _span(name: str, given: str) -> Span:
     try:
         span = date.fromisoformat(start.strip()), date.fromisoformat(end.strip())
     except ValueError:
-        msg = f"--{name} is START..END, as 2026-03-02..2026-03-09, not {given!r}"
+        msg = f"--{name} must be START..END, such as 2026-03-02..2026-03-09, not {given!r}"
         raise ArgumentError(msg) from None
     return span

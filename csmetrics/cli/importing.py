@@ -36,57 +36,64 @@ ShopId = Annotated[
     list[str] | None,
     typer.Option(
         "--shop-id",
-        help="The shop, where files do not tell; of several platforms jd=ID, pdd=ID (店铺编号).",
+        help="The shop, if the files do not contain it; for several platforms jd=ID, pdd=ID"
+        " (店铺编号).",
         metavar="ID|KEY=ID",
     ),
 ]
 Robots = Annotated[
     list[str] | None,
     typer.Option(
-        "--robots", help="Names of robots, several with commas (机器人名).", metavar="NAME"
+        "--robots", help="Names of robots, separated by commas (机器人名).", metavar="NAME"
     ),
 ]
 Agents = Annotated[
     list[str] | None,
     typer.Option(
-        "--agent", help="Names of agents, where no buyer's name is masked (客服名).", metavar="NAME"
+        "--agent",
+        help="Names of agents, needed if no buyer's name is masked (客服名).",
+        metavar="NAME",
     ),
 ]
 Recipes = Annotated[
     list[str] | None,
     typer.Option(
         "--recipe",
-        help="A recipe of your own, FILE.toml; of one file also a recipe's id (配方).",
+        help="Your own recipe, FILE.toml; for a single file also a recipe's id (配方).",
         metavar="ID|FILE",
     ),
 ]
 Platform = Annotated[
     str | None,
-    typer.Option("--platform", help="Of a folder, only this platform's files, as jd (平台)."),
+    typer.Option(
+        "--platform", help="Import only this platform's files of a folder, such as jd (平台)."
+    ),
 ]
 Words = Annotated[
     list[str] | None,
     typer.Option(
         "--word",
-        help="What a word means: liability:卖家责任=seller; nothing behind = is null (词义).",
+        help="What a word means: liability:卖家责任=seller; nothing after = means null (词义).",
         metavar="COLUMN:WORD=OURS",
     ),
 ]
 Keep = Annotated[
     list[str] | None,
-    typer.Option(help="A further column to keep, by its header (保留的列).", metavar="HEADER"),
+    typer.Option(help="Another column to keep, by its header (保留的列).", metavar="HEADER"),
 ]
 StandIns = Annotated[
     list[str] | None,
     typer.Option(
-        "--stand-in", help="A column to take a stand-in for, as ratings.rated_at (代替列)."
+        "--stand-in", help="A column to fill from a substitute, such as ratings.rated_at (代替列)."
     ),
 ]
 LengthUnit = Annotated[
     Literal["seconds", "minutes", "hours"] | None,
-    typer.Option("--length-unit", help="The unit of lengths where files do not tell (时长单位)."),
+    typer.Option(
+        "--length-unit", help="The unit of durations, if the files do not state it (时长单位)."
+    ),
 ]
-Zone = Annotated[str, typer.Option("--time-zone", help="The zone of the files' times (时区).")]
+Zone = Annotated[str, typer.Option("--time-zone", help="The time zone of the files' times (时区).")]
 
 
 def import_files(  # noqa: PLR0913  the arguments of the functions of this name
@@ -115,10 +122,10 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
     lang: options.Language = None,
     as_json: options.Json = False,
 ) -> None:
-    """Read the files a back-office exports, as they come, into tables (导入后台文件).
+    """Read files as exported from a back-office into tables (导入后台文件).
 
-    Each file is recognised by its headers; what it gives, what is refused or left out, and what to
-    download for more metrics is said. The exit code is 2 if nothing could be read.
+    Each file is recognised by its headers. The report says what it gives, what is refused or left
+    out, and what to download for more metrics. The exit code is 2 if nothing could be read.
 
     Example:  csmetrics import ~/下载 -o shop/ --shop-id 旗舰店 --robots 小蜜
     """
@@ -171,11 +178,11 @@ def imported(
     recipes = list(recipe or ())
     if path.is_dir():
         if ids := [one for one in recipes if not one.endswith(".toml")]:
-            msg = f"--recipe {ids[0]}: of a folder each file's recipe is found out; give FILE.toml"
+            msg = f"--recipe {ids[0]}: in a folder, each file's recipe is detected; give FILE.toml"
             raise ArgumentError(msg)
         return exports.import_folder(path, recipes=recipes, platform=platform, **arguments)
     if len(recipes) > 1:
-        msg = "--recipe is given once for one file; leave the others out"
+        msg = "--recipe can be given only once for one file; leave the others out"
         raise ArgumentError(msg)
     return exports.import_file(path, recipes[0] if recipes else None, **arguments)
 
@@ -194,7 +201,7 @@ def shops_of(given: list[str] | None) -> str | dict[str, str] | None:
         return given[0]
     pairs = [one.partition("=") for one in given]
     if bad := next((whole[0] for whole in pairs if not whole[1] or not whole[2]), None):
-        msg = f"--shop-id {bad}: of several, each names what it is for: jd=ID, pdd=ID"
+        msg = f"--shop-id {bad}: if there are several, each names its platform: jd=ID, pdd=ID"
         raise ArgumentError(msg)
     return {key: shop for key, _, shop in pairs}
 
@@ -212,7 +219,7 @@ def words_of(given: list[str] | None) -> dict[str, dict[str, object]]:
         column, colon, rest = one.partition(":")
         theirs, equals, ours = rest.rpartition("=")
         if not colon or not equals or not theirs:
-            msg = f"--word {one}: write COLUMN:WORD=OURS, as liability:卖家责任=seller"
+            msg = f"--word {one}: write COLUMN:WORD=OURS, such as liability:卖家责任=seller"
             raise ArgumentError(msg)
         words.setdefault(column, {})[theirs] = ours or None
     return words
@@ -228,14 +235,14 @@ def checked_output(folder: Path) -> None:
     from csmetrics.tables import TABLES
 
     if folder.exists() and not folder.is_dir():
-        msg = f"{folder} is a file; -o names a folder: give another name"
+        msg = f"{folder} is a file, and -o must be a folder: give another name"
         raise ArgumentError(msg)
     if folder.is_dir() and not (folder / MANIFEST).is_file():
         tables = sorted(one.name for one in folder.iterdir() if one.stem in TABLES and one.suffix)
         if tables:
             msg = (
-                f"{folder} holds {tables[0]}, which no import wrote: give another folder, or move "
-                f"it away"
+                f"{folder} holds {tables[0]}, which was not written by an import: give another"
+                " folder, or move it away"
             )
             raise ArgumentError(msg)
 

@@ -15,7 +15,7 @@ def list_metrics(
         str | None, typer.Option(help="The first part of the id: pdd, taobao … (平台)")
     ] = None,
     text: Annotated[
-        str | None, typer.Option(help="Part of the id or of a name, as 回复 (关键词).")
+        str | None, typer.Option(help="Part of the id or of a name, such as 回复 (关键词).")
     ] = None,
     theme: Annotated[str | None, typer.Option(help="replies, speed, sales … (主题)")] = None,
     lang: Language = None,

@@ -33,7 +33,7 @@ def _knowledge_time(given: str | KnowledgeTime) -> KnowledgeTime:
     for form in _TIMES:
         with suppress(ValueError):
             return KnowledgeTime(datetime.strptime(given, form))  # noqa: DTZ007  local
-    msg = f"{given!r} is neither a local time as 2026-03-29T23:59 nor end-of-day"
+    msg = f"{given!r} is neither a local time such as 2026-03-29T23:59 nor end-of-day"
     raise typer.BadParameter(msg)
 
 
@@ -63,7 +63,9 @@ By = Annotated[
 ]
 Start = Annotated[
     datetime | None,
-    typer.Option(formats=_DATES, help="The first day, as 2026-03-02 (起始日).", metavar="DATE"),
+    typer.Option(
+        formats=_DATES, help="The first day, such as 2026-03-02 (起始日).", metavar="DATE"
+    ),
 ]
 End = Annotated[
     datetime | None,
@@ -73,8 +75,9 @@ AsOf = Annotated[
     KnowledgeTime | None,
     typer.Option(
         parser=_knowledge_time,
-        help="Nothing after this local time is known, as 2026-03-29T23:59; end-of-day: the data "
-        "are of whole days, the last one included (截至时点；end-of-day 为最后一天结束).",
+        help="Leave out what happened after this local time, such as 2026-03-29T23:59;"
+        " end-of-day: the data are of whole days, including the last one (截至时点；end-of-day"
+        " 为最后一天结束).",
         metavar="TIME|end-of-day",
     ),
 ]
@@ -82,7 +85,7 @@ Edition = Annotated[
     datetime | None,
     typer.Option(
         formats=_DATES,
-        help="Judge every day by the edition in force on this date (按该日版本).",
+        help="Use for every day the edition in force on this date (按该日版本).",
         metavar="DATE",
     ),
 ]
@@ -90,23 +93,24 @@ SkipMissing = Annotated[
     bool,
     typer.Option(
         "--skip-missing",
-        help="Leave out, with a warning, metrics that the data cannot answer (跳过缺数据的指标).",
+        help="Leave out, with a warning, metrics that cannot be computed from the data"
+        " (跳过缺数据的指标).",
     ),
 ]
 AllowCode = Annotated[
     bool,
     typer.Option(
         "--allow-code",
-        help="Run the .py files of metrics that the project file names; only where you trust "
-        "whoever wrote it (允许运行项目中的 .py).",
+        help="Run the .py files of metrics that the project file names; only if you trust their"
+        " author (允许运行项目中的 .py).",
     ),
 ]
 AllowOutside = Annotated[
     bool,
     typer.Option(
         "--allow-outside",
-        help="Read files outside the folder that its project file or a link leads to "
-        "(允许读取文件夹之外的文件).",
+        help="Read files outside the folder, if its project file or a link leads to them"
+        " (允许读取文件夹之外的文件).",
     ),
 ]
 Output = Annotated[
@@ -125,14 +129,14 @@ Language = Annotated[
 Text = Annotated[
     bool,
     typer.Option(
-        "--text", help="Show the text of messages, of which the data must have kept it (显示内容)."
+        "--text", help="Show the text of messages, which the import must have kept (显示内容)."
     ),
 ]
 Json = Annotated[
     bool,
     typer.Option(
         "--json",
-        help="Print JSON; errors and warnings are JSON too, one object a line on stderr.",
+        help="Print JSON; errors and warnings are JSON too, one object on each line of stderr.",
     ),
 ]
 

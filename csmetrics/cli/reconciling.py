@@ -18,8 +18,8 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
         Path,
         typer.Argument(
             metavar="FILE",
-            help="The platform's figures, .xlsx or .csv: a column of dates, one for each --by, and "
-            "one of figures (平台公布的数).",
+            help="The platform's figures, .xlsx or .csv: a column of dates, one for each --by,"
+            " and one with the figures (平台公布的数).",
             show_default=False,
         ),
     ],
@@ -29,10 +29,12 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
     start: options.Start = None,
     end: options.End = None,
     as_of: options.AsOf = None,
-    edits: Annotated[int, typer.Option(help="How many clauses may differ, 1 or 2 (改几处).")] = 2,
+    edits: Annotated[
+        int, typer.Option(help="How many clauses may differ at once, 1 or 2 (改几处).")
+    ] = 2,
     column: Annotated[
         list[str] | None,
-        typer.Option(help="Our name for a column of FILE, as 旺旺=agent_id; may be repeated."),
+        typer.Option(help="Our name for a column of FILE, such as 旺旺=agent_id; may be repeated."),
     ] = None,
     output: options.Output = None,
     lang: options.Language = None,

@@ -27,19 +27,25 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     ] = Path("report.html"),
     per: Annotated[
         Literal["day", "week", "month", "quarter", "year"],
-        typer.Option("--per", help="How long the reported period is: the last whole one (周期)."),
+        typer.Option(
+            "--per",
+            help="The length of the reported period, of which the last whole one is taken (周期).",
+        ),
     ] = "week",
     metric: options.Metrics = None,
     published: Annotated[
         list[str] | None,
         typer.Option(
-            help="A metric's figures as the platform publishes them, as "
-            "pdd.reply_rate_3min=FILE.xlsx; may be repeated (公布数).",
+            help="A metric's figures as published by the platform, such as"
+            " pdd.reply_rate_3min=FILE.xlsx; may be repeated (公布数).",
             metavar="METRIC=FILE",
         ),
     ] = None,
     by: Annotated[
-        str, typer.Option(help="The column whose members are compared; '' for none (对比维度).")
+        str,
+        typer.Option(
+            help="The column whose members are compared; '' for no comparison (对比维度)."
+        ),
     ] = "agent_id",
     start: options.Start = None,
     end: options.End = None,
@@ -47,7 +53,8 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     durations: Annotated[
         Literal["clock", "seconds"],
         typer.Option(
-            help="Of a workbook: clock, times as 1分22秒; or seconds, plain numbers (时长写法)."
+            help="In a workbook: clock for times such as 1分22秒, seconds for plain numbers"
+            " (时长写法)."
         ),
     ] = "clock",
     lang: options.Language = None,
@@ -57,8 +64,8 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
 ) -> None:
     """Write a report of the last whole day, week, month, quarter or year (报告).
 
-    Without -m, and without metrics in the project file, it has about a dozen headline figures. Of
-    a folder that an import wrote without chats, it has the figures that the platform published.
+    Without -m, and without metrics in the project file, it has about a dozen headline figures.
+    For a folder that was imported without chats, it has the figures that the platform published.
 
     Example:  csmetrics report exports/ -o march.html --per month --lang zh
     """

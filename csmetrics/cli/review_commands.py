@@ -22,8 +22,8 @@ def words(
     where: Annotated[
         list[str] | None,
         typer.Option(
-            help="Which reviews, as 'score<3' or shop_id=peach; given again, all must hold "
-            "(哪些评价).",
+            help="Which reviews, such as 'score<3' or shop_id=peach; if repeated, all must hold"
+            " (哪些评价).",
             metavar="COLUMN<VALUE",
         ),
     ] = None,
@@ -31,12 +31,13 @@ def words(
         str, typer.Option(help="The column of reviews that holds their text (评价内容所在列).")
     ] = "text",
     least: Annotated[
-        int, typer.Option(help="In how many reviews a word must stand (最少评价数).")
+        int,
+        typer.Option(help="The smallest number of reviews that a word must occur in (最少评价数)."),
     ] = 5,
 ) -> Answer:
-    """Say what some reviews speak of more than all the others do (差评关键词).
+    """Show the words that some reviews use more than all others (差评关键词).
 
-    The data must have kept the text:  csmetrics import DOWNLOADS --keep HEADER -o DIR
+    The import must have kept the text:  csmetrics import DOWNLOADS --keep HEADER -o DIR
 
     Example:  csmetrics words exports/ --where 'score<3' --least 3
     """
@@ -77,7 +78,7 @@ def _chosen(where: list[str] | None, reviews: pl.DataFrame) -> pl.Expr:
     from csmetrics.errors import ArgumentError
 
     if not where:
-        msg = "which reviews are meant is not said: add --where, as --where 'score<3'"
+        msg = "say which reviews are meant: add --where, such as --where 'score<3'"
         raise ArgumentError(msg)
     return pl.all_horizontal(_condition(one, reviews) for one in where)
 
@@ -89,7 +90,9 @@ def _condition(given: str, reviews: pl.DataFrame) -> pl.Expr:
 
     found = _CONDITION.fullmatch(given)
     if found is None:
-        msg = f"--where is COLUMN, a comparison and a value, as 'score<3', not {given!r}"
+        msg = (
+            f"--where must be a column, a comparison and a value, such as 'score<3', not {given!r}"
+        )
         raise ArgumentError(msg)
     name, sign, value = found.groups()
     if name not in reviews.columns:
@@ -101,14 +104,14 @@ def _condition(given: str, reviews: pl.DataFrame) -> pl.Expr:
     kind = reviews.schema[name]
     if not kind.is_numeric():
         if sign not in {"=", "!="}:
-            msg = f"--where {given}: {name} holds no numbers; ask for {name}={value}"
+            msg = f"--where {given}: {name} holds no numbers; write {name}={value}"
             raise ArgumentError(msg)
         same = pl.col(name).cast(pl.String) == value
         return same if sign == "=" else ~same
     try:
         limit = float(value)
     except ValueError:
-        msg = f"--where {given}: {name} holds numbers, and {value!r} is none; write a number"
+        msg = f"--where {given}: {name} holds numbers, and {value!r} is not a number; write one"
         raise ArgumentError(msg) from None
     at = pl.col(name)
     return {

@@ -34,10 +34,11 @@ def details(asked: Question) -> Answer:
 @answering("metric", "range", "as_of", "sessions")
 def picks(
     asked: Question,
-    good: Annotated[int, typer.Option(help="The most good examples (好案例数).")] = 5,
-    bad: Annotated[int, typer.Option(help="The most bad examples (差案例数).")] = 5,
+    good: Annotated[int, typer.Option(help="The largest number of good examples (好案例数).")] = 5,
+    bad: Annotated[int, typer.Option(help="The largest number of bad examples (差案例数).")] = 5,
     slow: Annotated[
-        float, typer.Option(help="Seconds beyond which an answer is slow (慢回复秒数).")
+        float,
+        typer.Option(help="A reply that takes longer than this many seconds is slow (慢回复秒数)."),
     ] = 180,
 ) -> Answer:
     """Choose good and bad examples among the sessions, each with its reason (好坏案例).
@@ -53,10 +54,14 @@ def picks(
 @answering("metric", "by", "range", "as_of", "sessions")
 def sample(
     asked: Question,
-    n: Annotated[int, typer.Option("-n", help="How many for each member (每人抽几条).")] = 5,
+    n: Annotated[
+        int, typer.Option("-n", help="The number of sessions for each member (每人抽几条).")
+    ] = 5,
     strata: Annotated[
         list[str] | None,
-        typer.Option(help="Draw from each value of a column, as rating; may be repeated (分层)."),
+        typer.Option(
+            help="Draw from each value of a column, such as rating; may be repeated (分层)."
+        ),
     ] = None,
     seed: Annotated[
         str, typer.Option(help="The same seed draws the same sessions (随机种子).")
@@ -64,7 +69,7 @@ def sample(
 ) -> Answer:
     """Draw sessions at random for spot checks, the same ones for everybody (抽查).
 
-    Of each agent, or of each member of --by; --by '' draws from all together.
+    From each agent, or each member of --by; --by '' draws from all together.
 
     Example:  csmetrics sample exports/ -m pdd.reply_rate_3min -n 5 --by '' --seed 2026-03-30
     """
@@ -152,7 +157,7 @@ def _only(found: pl.DataFrame, pair: str) -> pl.DataFrame:
 
     name, equals, value = pair.partition("=")
     if not equals:
-        msg = f"--only is COLUMN=VALUE, as agent_id=lin, not {pair!r}"
+        msg = f"--only must be COLUMN=VALUE, such as agent_id=lin, not {pair!r}"
         raise ArgumentError(msg)
     if name not in found.columns:
         hint = nearest(name, found.columns)
@@ -186,5 +191,5 @@ def seconds(name: str, value: float) -> timedelta:
     try:
         return timedelta(seconds=value)
     except (OverflowError, ValueError):
-        msg = f"--{name} is a number of seconds, not {value}"
+        msg = f"--{name} must be a number of seconds, not {value}"
         raise ArgumentError(msg) from None

@@ -14,12 +14,12 @@ from csmetrics.cli.session_commands import seconds
 def split(
     asked: Question,
     level: Annotated[
-        float, typer.Option(help="The chance of calling a fair split uneven (显著性水平).")
+        float, typer.Option(help="The probability of calling a fair split uneven (显著性水平).")
     ] = 0.01,
 ) -> Answer:
-    """Say whether buyers were shared out fairly among those online as they came (分流公平).
+    """Test whether arriving buyers were shared fairly among the agents online (分流公平).
 
-    By agent, or by the one column of agents that --by names, as team.
+    By agent, or by one column of agents that --by names, such as team.
 
     Example:  csmetrics split exports/ --per week
     """
@@ -28,7 +28,7 @@ def split(
 
     by = asked.by or ("agent_id",)
     if len(by) > 1:
-        msg = f"split is by one column, not {len(by)}: name it with --by"
+        msg = f"split takes one column, not {len(by)}: name it with --by"
         raise ArgumentError(msg)
     per = asked.given["per"]
     known = asked.project.registry
@@ -44,21 +44,26 @@ def split(
 def staffing(  # noqa: PLR0913  the arguments of the function of this name
     asked: Question,
     target_wait: Annotated[
-        float, typer.Option(help="The wait to keep, in seconds (目标等待秒数).")
+        float, typer.Option(help="The target wait, in seconds (目标等待秒数).")
     ] = 180,
     share: Annotated[
         float, typer.Option(help="The share of arrivals that must not wait longer (达标占比).")
     ] = 0.9,
     handling: Annotated[
         float | None,
-        typer.Option(help="Seconds that a conversation takes; default: as seen (处理秒数)."),
+        typer.Option(
+            help="The length of a conversation in seconds; default: the observed mean (处理秒数)."
+        ),
     ] = None,
     at_once: Annotated[
-        int, typer.Option(help="How many conversations an agent holds at once (同时接待数).")
+        int,
+        typer.Option(
+            help="The number of conversations that an agent handles at once (同时接待数)."
+        ),
     ] = 1,
     days: Annotated[
         str | None,
-        typer.Option(help="Which days of the calendar count, as ordinary or 618 (哪些日子)."),
+        typer.Option(help="Which days of the calendar count, such as ordinary or 618 (哪些日子)."),
     ] = None,
 ) -> Answer:
     """Estimate how many agents each hour of the week needs for a target wait (排班人数).

@@ -70,13 +70,16 @@ def new_metric(
     from csmetrics.errors import ArgumentError
 
     if file.suffix != ".py":
-        msg = f"{file}: a file of metrics ends in .py, as my_metric.py"
+        msg = f"{file}: a file of metrics must end in .py, such as my_metric.py"
         raise ArgumentError(msg)
     if file.exists():
         msg = f"{file} is there already and stays as it is: give another name"
         raise ArgumentError(msg)
     if not re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_]+)+", metric_id):
-        msg = f"--id {metric_id!r} is no id: small letters, digits and _, with a dot: own.my_rate"
+        msg = (
+            f"--id {metric_id!r} is not an id: lower-case letters, digits and _, with a dot:"
+            " own.my_rate"
+        )
         raise ArgumentError(msg)
     with written_whole(file) as path:
         path.write_text(TEMPLATE.format(file=file, id=metric_id), encoding="utf-8", newline="\n")

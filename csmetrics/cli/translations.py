@@ -39,11 +39,14 @@ _OPTIONS = (
         "(--keep HEADER), or name yours with --text-column",
     ),
     (
-        r"\bhandling is a timedelta longer than nothing, not .*",
-        "--handling is a number of seconds above 0",
+        r"\bhandling must be a timedelta above 0, not .*",
+        "--handling must be a number of seconds above 0",
     ),
-    (r"\btarget_wait is a timedelta, not .*", "--target-wait is a number of seconds, 0 or more"),
-    (r"\bslow is a timedelta, not .*", "--slow is a number of seconds, 0 or more"),
+    (
+        r"\btarget_wait must be a timedelta of 0 or more, not .*",
+        "--target-wait must be a number of seconds, 0 or more",
+    ),
+    (r"\bslow is a timedelta, not .*", "--slow must be a number of seconds, 0 or more"),
     (r"pass metric= as well", "add -m as well"),
     (r'ask for outcome="counted"', "ask for --outcome counted"),
     (
@@ -53,8 +56,11 @@ _OPTIONS = (
     (r"give buyer_id and day, a date, not .*", "give --buyer and --day"),
     (r"are shown by buyer_id and day", "are shown by --buyer and --day"),
     (r"give shop_id, one of", "give --shop, one of"),
-    (r'over is "period", "benchmark" or a column of by', '--over is "period" or a column of --by'),
-    (r"\bby names no column: say", "--by names no column: say"),
+    (
+        r'over must be "period", "benchmark" or a column of by',
+        '--over must be "period" or a column of --by',
+    ),
+    (r"\bby names no column: give", "--by names no column: give"),
     (r"\bstart=(\S+) to end=", r"--start \1 to --end "),
     (r"\bas_of=(\d)", r"--as-of \1"),
     (r"\bas_of=\.\.\. says", "--as-of says"),

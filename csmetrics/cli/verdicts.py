@@ -18,8 +18,8 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
         typer.Option(
             "--policy",
             "-p",
-            help="An id or a pattern, as 'pdd.*'; may be repeated. Default: the project's, else "
-            "all (考核规则).",
+            help="An id or a pattern, such as 'pdd.*'; may be repeated. Default: the project's,"
+            " else all (考核规则).",
         ),
     ] = None,
     by: options.By = None,
@@ -32,7 +32,7 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
     allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
-    """Hold figures against the platforms' policies, shop by shop (考核检查).
+    """Check figures against the platforms' policies, shop by shop (考核检查).
 
     Example:  csmetrics check-policies exports/ -p 'pdd.*' -o verdicts.xlsx
     """

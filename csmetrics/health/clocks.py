@@ -42,7 +42,7 @@ def twelve_hour_clock(view: View) -> Iterator[Doubt]:
                 frozenset({table}),
                 Words(
                     "请用 24 小时制导出，或在 time_format 里写 %I 与 %p",
-                    "Export 24 hours, or say %I and %p in time_format",
+                    "Export times on the 24-hour clock, or give %I and %p in time_format",
                 ),
             )
 
@@ -81,12 +81,12 @@ def coarse_times(view: View) -> Iterator[Doubt]:
                 f"{table} 的 {rows:,} 个 {column} 都是整{unit.zh}：时长不准，"
                 f"同一{unit.zh}里的先后也不知道",
                 f"all {rows:,} values of {column} of {table} are whole {unit.en}s: waits are"
-                f" rounded, and what came first within a {unit.en} is not known",
+                f" rounded, and the order within the same {unit.en} is not known",
             ),
             rows,
             1.0,
             frozenset({bears_on}),
-            Words("请导出到秒，或给出 seq", "Export seconds, or give a seq"),
+            Words("请导出到秒，或给出 seq", "Export times to the second, or add a column seq"),
         )
 
 
@@ -124,15 +124,15 @@ def newest_first(view: View) -> Iterator[Doubt]:
             Words(
                 f"消息按时间从新到旧排列，没有 seq；有 {ties:,} 次买家与客服同一时刻的消息"
                 "会颠倒先后",
-                f"messages stand newest first without seq: {ties:,} times buyer and shop wrote at"
-                " one time, and the later is taken for the earlier",
+                f"the messages are listed newest first and have no seq: {ties:,} times the buyer"
+                " and the shop wrote at the same moment, and their order is reversed",
             ),
             ties,
             ties / view.talk.height,
             frozenset({"replies"}),
             Words(
                 "请按时间从旧到新给出（frame.reverse()），或给出 seq",
-                "Give them oldest first (frame.reverse()), or give a seq",
+                "Give them oldest first (frame.reverse()), or add a column seq",
             ),
         )
 
@@ -189,14 +189,17 @@ def _far(view: View, table: str, far: Counter[date], near: date) -> Doubt:
         Words(
             f"{table} 有 {rows:,} 行离其余各行最远 {away:,} 天（{day}，其余各行"
             f"{edge.zh} {near}）：年份写错了吗？",
-            f"{counted(rows)} of {table}, up to {away:,} days away from all others ({day}; they"
-            f" {edge.en} on {near}): is the year mistyped?",
+            f"{counted(rows)} of {table}, up to {away:,} days away from all others ({day}; the"
+            f" others {edge.en} on {near}): is the year mistyped?",
         ),
         rows,
         rows / view.height(table),
         # these rows set the range, as_of and finality for every table
         frozenset(EVENT_TABLES),
-        Words("请改正或去掉这些行，或给出 as_of 和 start", "Correct them, or give as_of and start"),
+        Words(
+            "请改正或去掉这些行，或给出 as_of 和 start",
+            "Correct these rows, or give as_of and start",
+        ),
     )
 
 

@@ -24,7 +24,7 @@ _CUT = frozenset({1_000, 2_000, 3_000, 65_535, 65_536, 1_048_575, 1_048_576})
 _EVERY = 5_000
 _DAYS_OFF = 3
 
-_AGAIN = Words("请补齐这段导出", "Export that stretch again")
+_AGAIN = Words("请补齐这段导出", "Export that period again")
 
 
 def gaps(view: View) -> Iterator[Doubt]:
@@ -54,7 +54,7 @@ def gaps(view: View) -> Iterator[Doubt]:
             Words(
                 f"{span[0]} 到 {span[1]}（{hours} 小时）没有一条消息，平时这段时间约有"
                 f" {expected:.0f} 次来访",
-                f"no message from {span[0]} to {span[1]} ({hours} hours), where about"
+                f"no message from {span[0]} to {span[1]} ({hours} hours), when about"
                 f" {expected:.0f} visits are usual",
             ),
             0,
@@ -103,8 +103,8 @@ def silent_end(reach: Reach | None, as_of: datetime | None) -> Iterator[Doubt]:
             Words(
                 f"as_of 是 {until:%Y-%m-%d %H:%M}，各表却到 {last} 为止；其间平时约有"
                 f" {expected:.0f} 次来访",
-                f"as_of is {until:%Y-%m-%d %H:%M}, yet all tables end at {last}; about"
-                f" {expected:.0f} visits are usual between them",
+                f"as_of is {until:%Y-%m-%d %H:%M}, but all tables end at {last}; about"
+                f" {expected:.0f} visits are usual in between",
             ),
             0,
             0.0,
@@ -143,13 +143,13 @@ def early_ends(view: View) -> Iterator[Doubt]:
                 Words(
                     f"{table} 到 {end:%Y-%m-%d %H:%M} 为止，{'、'.join(others)} 却到"
                     f" {latest:%m-%d %H:%M}；其间平时约有 {expected:.0f} 次",
-                    f"{table} end at {end:%Y-%m-%d %H:%M}, yet {', '.join(others)} at"
-                    f" {latest:%m-%d %H:%M}; about {expected:.0f} more are usual",
+                    f"{table} end at {end:%Y-%m-%d %H:%M}, but {', '.join(others)} at"
+                    f" {latest:%m-%d %H:%M}; about {expected:.0f} more are usual in between",
                 ),
                 0,
                 0.0,
                 frozenset({table}),
-                Words("请导出同一时间段的各表", "Export all tables up to one time"),
+                Words("请导出同一时间段的各表", "Export all tables up to the same time"),
             )
 
 
@@ -174,13 +174,13 @@ def other_periods(view: View) -> Iterator[Doubt]:
             Words(
                 f"消息的 {len(days)} 天里只有 {covered} 天有 {table}；{table} 从 {min(own)} 到"
                 f" {max(own)}，消息从 {days[0]} 到 {days[-1]}",
-                f"{covered} of {len(days)} days of messages have any {table}: {table} reach from"
-                f" {min(own)} to {max(own)}, messages from {days[0]} to {days[-1]}",
+                f"only {covered} of the {len(days)} days with messages have any {table}: {table}"
+                f" run from {min(own)} to {max(own)}, messages from {days[0]} to {days[-1]}",
             ),
             sum(n for day, n in own.items() if not days[0] <= day <= days[-1]),
             1 - covered / len(days),
             frozenset({table}),
-            Words("请导出同一时间段的各表", "Export the same period of all tables"),
+            Words("请导出同一时间段的各表", "Export the same period for all tables"),
         )
 
 
@@ -198,7 +198,7 @@ def round_numbers(view: View) -> Iterator[Doubt]:
                     f"{table} 恰好 {rows:,} 行，{at} 从 {first:%Y-%m-%d %H:%M} 到"
                     f" {last:%Y-%m-%d %H:%M}：导出有行数上限吗？",
                     f"{table} have exactly {rows:,} rows, {at} from {first:%Y-%m-%d %H:%M} to"
-                    f" {last:%Y-%m-%d %H:%M}: was the export cut?",
+                    f" {last:%Y-%m-%d %H:%M}: was the export cut off at a row limit?",
                 ),
                 rows,
                 1.0,

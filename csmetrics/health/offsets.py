@@ -22,7 +22,8 @@ _FAR = 6
 _PAIRED = 200
 _LOCAL = Words(
     "请给带时区的时间，或在读取时写明它们是 UTC（time_zone='UTC'）",
-    "Give aware times, or say that they are UTC where they are read (time_zone='UTC')",
+    "Give times with their UTC offset, or say that they are UTC when you read them"
+    " (time_zone='UTC')",
 )
 
 
@@ -73,9 +74,9 @@ def _utc(view: View, table: str, hours: list[int], ahead: int) -> Doubt:
         Words(
             f"{table} 的 {MAIN_TIME[table]} 在 {peak:02} 点最多，{night:.0%} 在凌晨 2 到 5 点："
             f"看上去{side.zh}了 {abs(ahead)} 小时（移过来高峰在 {hence:02} 点），是 UTC 时间吗？",
-            f"{MAIN_TIME[table]} of {table} peaks at {peak:02}:00, {night:.0%} are from 02:00 to"
-            f" 05:00: they look {abs(ahead)} hours {side.en} (the peak would be at {hence:02}:00):"
-            " are they UTC?",
+            f"{MAIN_TIME[table]} of {table} peaks at {peak:02}:00, and {night:.0%} of the rows"
+            f" are from 02:00 to 05:00: the times look {abs(ahead)} hours {side.en} (the peak"
+            f" would be at {hence:02}:00). Are they UTC?",
         ),
         view.height(table),
         1.0,
@@ -95,8 +96,8 @@ def _messages_shifted(view: View, shift: _Shift) -> Doubt:
         Words(
             f"消息看上去比 {table} {side.zh}了 {hours} 小时（{shift.rows:,} 行如此）："
             f"{which} 是 UTC 时间吗？",
-            f"messages look {hours} hours {side.en} against {table} ({shift.rows:,} rows of it say"
-            f" so): are times of {which} UTC?",
+            f"messages look {hours} hours {side.en} compared with {table} ({shift.rows:,} of its"
+            f" rows show it): are the times of {which} UTC?",
         ),
         view.height("messages"),
         1.0,

@@ -46,13 +46,13 @@ def amounts_in_cents(view: View) -> Iterator[Doubt]:
             Words(
                 f"{table} 的 {found['rows']:,} 个 amount 全是整数，中位数是"
                 f" {found['median']:,.0f}：单位是分吗？",
-                f"all {found['rows']:,} amounts of {table} are whole, the middle one"
+                f"all {found['rows']:,} amounts of {table} are whole numbers, with a median of"
                 f" {found['median']:,.0f}: are they in cents (分)?",
             ),
             found["rows"],
             1.0,
             frozenset({f"{table}.amount"}),
-            Words("请除以 100，以元给出", "Divide them by 100: amounts are in yuan"),
+            Words("请除以 100，以元给出", "Divide them by 100: amounts must be in yuan"),
         )
         return
     yield from _two_units(view)
@@ -79,13 +79,13 @@ def _two_units(view: View) -> Iterator[Doubt]:
         Words(
             f"{rows:,} 笔退款中有 {times:,} 笔，{table} 的 amount 恰好是 {other} 的 100 倍："
             "单位是分吗？",
-            f"of {rows:,} refunds {times:,} differ from their order by a hundred times exactly,"
-            f" {table} being the larger: are they in cents (分)?",
+            f"in {times:,} of {rows:,} refunds the amount in {table} is exactly 100 times that"
+            f" in {other}: is it in cents (分)?",
         ),
         view.height(table),
         1.0,
         frozenset({f"{table}.amount"}),
-        Words("请除以 100，以元给出", "Divide them by 100: amounts are in yuan"),
+        Words("请除以 100，以元给出", "Divide them by 100: amounts must be in yuan"),
     )
 
 
@@ -136,13 +136,14 @@ def item_lines(view: View) -> Iterator[Doubt]:
         Words(
             f"{total:,} 个订单里有 {rows:,} 个与同一买家同一秒的另一个并列"
             f"（共 {sizes['orders']:,} 组）：是订单里的商品行，或重复的订单吗？",
-            f"{rows:,} of {total:,} orders were placed in the same second as another of their buyer"
-            f" ({sizes['orders']:,} times): are they lines of items, or copies?",
+            f"{rows:,} of {total:,} orders were placed in the same second as another order of"
+            f" the same buyer ({sizes['orders']:,} groups): are they item lines of one order, or"
+            " duplicates?",
         ),
         rows - sizes["orders"],
         (rows - sizes["orders"]) / total,
         frozenset({"orders"}),
-        Words("请按订单合并：每个订单一行", "Add them up: one row an order"),
+        Words("请按订单合并：每个订单一行", "Combine them: one row per order"),
     )
 
 
@@ -182,13 +183,13 @@ def overlapping_shifts(view: View) -> Iterator[Doubt]:
         Words(
             f"{rows:,} 个在线时段与同一客服（如“{who}”）的另一个重叠，共 {hours:,.1f} 小时"
             f"（{twice / length:.0%}）被算了两次",
-            f"{rows:,} shifts overlap another of the same agent (as {who!r}): {hours:,.1f} hours"
-            f" ({twice / length:.0%}) are counted twice",
+            f"{rows:,} shifts overlap another shift of the same agent (such as {who!r}):"
+            f" {hours:,.1f} hours ({twice / length:.0%}) are counted twice",
         ),
         rows,
         rows / view.height("shifts"),
         frozenset({"shifts"}),
-        Words("请合并重叠的时段", "Put overlapping ones together"),
+        Words("请合并重叠的时段", "Merge the overlapping shifts"),
     )
 
 
@@ -205,14 +206,15 @@ def five_stars(view: View) -> Iterator[Doubt]:
         "reviews",
         Words(
             f"{rows:,} 条评价最高 {most} 分：要求更高分数（如 12 分）的指标一条也数不到",
-            f"the highest score of {rows:,} reviews is {most}: a metric that asks for more (as 12)"
-            " finds none",
+            f"the highest score of {rows:,} reviews is {most}: a metric that requires more (such"
+            " as 12) counts none of them",
         ),
         rows,
         1.0,
         frozenset({f"reviews.score>{most}"}),
         Words(
             "请使用该平台自己的指标，或按比例换算 score",
-            "Ask the metrics of the platform the scores are from, or convert score",
+            "Use the metrics of the platform that the scores come from, or convert score to the"
+            " metric's scale",
         ),
     )

@@ -43,14 +43,14 @@ def masked_buyers(view: View) -> Iterator[Doubt]:
             Words(
                 f"{table} 里 {found['share']:.0%} 的行的 buyer_id 打了码（如“{found['one']}”），"
                 f"只有 {found['buyers']:,} 种写法：不同的买家会合成一个",
-                f"{found['share']:.0%} of the rows of {table} have a masked buyer_id (as"
-                f" {found['one']!r}), {found['buyers']:,} different ones: several buyers are taken"
-                " for one",
+                f"{found['share']:.0%} of the rows of {table} have a masked buyer_id (such as"
+                f" {found['one']!r}; distinct values: {found['buyers']:,}), so that several"
+                " buyers are counted as one",
             ),
             rows,
             found["share"],
             frozenset({"buyers"}),
-            Words("请导出不打码的买家编号", "Export the buyers' ids unmasked"),
+            Words("请导出不打码的买家编号", "Export unmasked buyer ids"),
         )
 
 
@@ -85,14 +85,14 @@ def merged_buyers(view: View) -> Iterator[Doubt]:
         Words(
             f"buyer_id 最长只有 {found['long']} 个字，只有 {found['buyers']:,} 个不同的买家，"
             f"平均每人来 {per_buyer:.1f} 天：编号只剩几个字，不同的买家会合成一个",
-            f"buyer_id has at most {found['long']} letters; {found['buyers']:,} buyers came on"
-            f" {per_buyer:.1f} days each: of ids cut to a few letters several buyers are taken for"
-            " one",
+            f"buyer_id has at most {found['long']} letters, and {found['buyers']:,} buyers came"
+            f" on {per_buyer:.1f} days each on average: the ids are cut short, so that several"
+            " buyers are counted as one",
         ),
         view.height("messages"),
         1.0,
         frozenset({"buyers"}),
-        Words("请导出完整的买家编号", "Export the buyers' whole ids"),
+        Words("请导出完整的买家编号", "Export the full buyer ids"),
     )
 
 
@@ -116,13 +116,14 @@ def strangers(view: View) -> Iterator[Doubt]:
             Words(
                 f"{table} 的 {own.height:,} 个买家里只有 {both:,} 个发过消息：两张表的买家编号（如"
                 f"“{examples[0]}”与“{examples[1]}”）来自不同的系统吗？",
-                f"{both:,} of {own.height:,} buyers of {table} ever wrote: are the buyers' ids (as"
-                f" {examples[0]!r} and {examples[1]!r}) of two systems?",
+                f"only {both:,} of {own.height:,} buyers of {table} ever wrote a message: do the"
+                f" buyer ids (such as {examples[0]!r} and {examples[1]!r}) come from two"
+                " systems?",
             ),
             view.height(table),
             1.0,
             frozenset({f"{table}+messages"}),
-            Words("请给两张表同一种买家编号", "Give both tables the same ids of buyers"),
+            Words("请给两张表同一种买家编号", "Use the same buyer ids in both tables"),
         )
 
 
@@ -152,13 +153,14 @@ def renamed_agents(view: View) -> Iterator[Doubt]:
                     f"店铺“{shop}”从 {day} 起换了全部客服编号：之前 {len(before)} 个"
                     f"（如“{before[0]}”），之后 {len(after)} 个（如“{after[0]}”），"
                     "没有一个跨过这天",
-                    f"from {day} on all agents of {shop!r} have other ids: {len(before)} before (as"
-                    f" {before[0]!r}), {len(after)} after (as {after[0]!r}), none on both sides",
+                    f"from {day} on, all agents of {shop!r} have other ids: {len(before)} before"
+                    f" (such as {before[0]!r}), {len(after)} after (such as {after[0]!r}), and"
+                    " none in both periods",
                 ),
                 rows,
                 rows / view.talk.height,
                 frozenset({"agents"}),
-                Words("请把两种编号对应成一种", "Map both sorts of ids to one"),
+                Words("请把两种编号对应成一种", "Map both kinds of ids to one"),
             )
 
 
@@ -198,13 +200,14 @@ def unknown_agents(view: View) -> Iterator[Doubt]:
         Words(
             f"{wrote.height:,} 条人工回复里只有 {shared:,} 条的客服有在线时段：两张表的客服编号（如"
             f"“{examples[0]}”与“{examples[1]}”）来自不同的系统吗？",
-            f"{shared:,} of {wrote.height:,} human replies are by an agent who has a shift: are the"
-            f" agents' ids (as {examples[0]!r} and {examples[1]!r}) of two systems?",
+            f"only {shared:,} of {wrote.height:,} human replies are by an agent who has a shift:"
+            f" do the agent ids (such as {examples[0]!r} and {examples[1]!r}) come from two"
+            " systems?",
         ),
         online.height,
         1.0,
         frozenset({"shifts"}),
-        Words("请给两张表同一种客服编号", "Give both tables the same ids of agents"),
+        Words("请给两张表同一种客服编号", "Use the same agent ids in both tables"),
     )
 
 
@@ -241,8 +244,9 @@ def colleagues(view: View) -> Iterator[Doubt]:
         Words(
             f"买家 {'、'.join(names)} 像是自己人：与客服同名、名为测试，或来问过 {most} 次，"
             f"而别人最多 {usual:.0f} 次左右；共 {rows:,} 条消息",
-            f"of the buyers {', '.join(names)} look like colleagues: named as an agent or a test,"
-            f" or asked {most} times where others ask {usual:.0f} at most; {rows:,} messages",
+            f"some buyers look like colleagues: {', '.join(names)}. They are named like an agent"
+            f" or a test account, or came {most} times where others came about {usual:.0f} times"
+            f" at most; {rows:,} messages in all",
         ),
         rows,
         rows / view.height("messages"),

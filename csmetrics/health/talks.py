@@ -32,13 +32,13 @@ def swapped_senders(view: View) -> Iterator[Doubt]:
         "messages",
         Words(
             f"{first.height:,} 个买家里有 {share:.0%} 是客服先开口：sender 里买家和客服写反了吗？",
-            f"of {first.height:,} buyers {share:.0%} were written to first: are buyer and agent"
-            " swapped in sender?",
+            f"the shop wrote first to {share:.0%} of {first.height:,} buyers: are buyer and"
+            " agent swapped in sender?",
         ),
         view.height("messages"),
         1.0,
         frozenset({"messages"}),
-        Words("请检查 sender 的对应", "Look at how sender was mapped"),
+        Words("请检查 sender 的对应", "Check how sender was mapped"),
     )
 
 
@@ -73,7 +73,7 @@ def robots_as_people(view: View) -> Iterator[Doubt]:
     agent = steady["agent_id"].to_list()[:1]
     evidence = Words(
         f"{answers.height:,} 条人工回复里有 {share:.0%} 在 1 秒内发出",
-        f"{share:.0%} of {answers.height:,} replies called human came within a second",
+        f"{share:.0%} of {answers.height:,} replies marked as human came within one second",
     )
     if share < 0.08:
         evidence = Words(
@@ -87,13 +87,14 @@ def robots_as_people(view: View) -> Iterator[Doubt]:
         "messages",
         Words(
             f"{evidence.zh}：机器人的回复算成人工了吗？",
-            f"{evidence.en}{without}: are they a robot's?",
+            f"{evidence.en}{without}: were they sent by a robot?",
         ),
         rows * view.one_in,
         rows / view.talk.height,
         frozenset({"replies"}),
         Words(
-            "请把机器人的消息的 mode 设为 automatic", "Give a robot's messages the mode automatic"
+            "请把机器人的消息的 mode 设为 automatic",
+            "Set the mode of a robot's messages to automatic",
         ),
     )
 
@@ -125,13 +126,13 @@ def entry_cards_as_people(view: View) -> Iterator[Doubt]:
         Words(
             f"{begun:,} 次来访里有 {opening:,} 次以买家的“{kind}”开头，算作手动发送："
             "是没有人打的进线卡片吗？",
-            f"{opening:,} of {begun:,} visits begin with a {kind!r} of the buyer called manual: is"
-            " it an entry card that nobody typed?",
+            f"{opening:,} of {begun:,} visits begin with a {kind!r} from the buyer that is"
+            " marked as manual: is it an entry card that nobody typed?",
         ),
         opening * view.one_in,
         opening / view.talk.height,
         frozenset({"messages"}),
-        Words("请把进线卡片的 mode 设为 automatic", "Give entry cards the mode automatic"),
+        Words("请把进线卡片的 mode 设为 automatic", "Set the mode of entry cards to automatic"),
     )
 
 
@@ -170,13 +171,13 @@ def copied_messages(view: View) -> Iterator[Doubt]:
         "messages",
         Words(
             f"{where.zh}中 {share:.0%} 除编号外完全相同地出现两次：导出了两遍吗？",
-            f"{share:.0%} {where.en} are there twice, alike but for their id: were they exported"
-            " twice?",
+            f"{share:.0%} {where.en} occur twice, identical except for their id: were they"
+            " exported twice?",
         ),
         paired // 2 * view.one_in,
         paired / 2 / view.talk.height,
         frozenset({"messages"}),
-        Words("请去掉重复的那一份", "Leave one of the copies out"),
+        Words("请去掉重复的那一份", "Remove one of the copies"),
     )
 
 
@@ -196,10 +197,10 @@ def copied_rows(view: View) -> Iterator[Doubt]:
             table,
             Words(
                 f"{table} 有 {paired:,} 行除编号外完全相同地出现两次",
-                f"{paired:,} rows of {table} are there twice, alike but for their id",
+                f"{paired:,} rows of {table} occur twice, identical except for their id",
             ),
             paired // 2,
             paired / 2 / view.height(table),
             frozenset({table}),
-            Words("请去掉重复的那一份", "Leave one of the copies out"),
+            Words("请去掉重复的那一份", "Remove one of the copies"),
         )

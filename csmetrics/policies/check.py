@@ -163,7 +163,10 @@ def _nothing_given(given: Mapping[str, object]) -> None:
     """Raise if an argument that is only for data sets was given with a result."""
     for name, value in given.items():
         if value is not None:
-            msg = f"{name} is for a Dataset: a result of evaluate has its own; give it to evaluate"
+            msg = (
+                f"{name} applies only to a Dataset, because a result of evaluate has its own:"
+                " pass it to evaluate"
+            )
             raise ArgumentError(msg)
 
 

@@ -153,8 +153,8 @@ def _not_trailing(policy: Policy, registry: Registry) -> Fault | None:
     if policy.period != "trailing" or policy.days or _window(policy, registry) > 1:
         return None
     what = (
-        f'its period is "trailing", and {policy.metric} is of single days, over which it would be'
-        " judged unawares: give it days=30, or as many as it means"
+        f'the policy\'s period is "trailing", but {policy.metric} covers single days: give it'
+        " days=30, or the number of days that is meant"
     )
     return Fault(policy, ArgumentError, what)
 
@@ -178,7 +178,7 @@ def of_result(
         if _label(policy.metric, registry) not in there and policy.id not in named:
             continue
         if absent := [label for label in labels if label not in there]:
-            what = f"the result has no rows of {', '.join(absent)}: evaluate it together with these"
+            what = f"the result has no rows of {', '.join(absent)}: evaluate these metrics as well"
             faults.append(Fault(policy, ArgumentError, what))
             continue
         if unknown := [metric for metric in policy.metrics if metric not in registry]:
@@ -193,8 +193,8 @@ def of_result(
             continue
         if policy.days:
             what = (
-                f"it is over the last {policy.days} days, and a result does not say whether its"
-                " rows are: give check the Dataset"
+                f"the policy covers the last {policy.days} days, and a result does not say"
+                " whether its rows do: pass the Dataset to check"
             )
             faults.append(Fault(policy, ArgumentError, what))
             continue
@@ -204,14 +204,18 @@ def of_result(
         if left_in := [key for key in figures if exempt.of(None, *window_at(key, window))[0]]:
             (first, last), _ = min(left_in, key=lambda key: key[0])
             what = (
-                f"{first} to {last} holds days that are not assessed, which are in the figures of"
-                " a result: give check the Dataset, which leaves them out"
+                f"{first} to {last} contains days that are exempt from assessment, and the"
+                " figures of a result include them: pass the Dataset to check, which leaves"
+                " them out"
             )
             faults.append(Fault(policy, ArgumentError, what))
         elif _fit(figures) and _fit(volumes):
             tables[policy] = Assessed(figures, volumes)
         else:
-            what = f'its period is the {policy.period}: evaluate with per="{_PER[policy.period]}"'
+            what = (
+                f"the policy's period is the {policy.period}: evaluate with"
+                f' per="{_PER[policy.period]}"'
+            )
             faults.append(Fault(policy, ArgumentError, what))
     return Found(groups, tables, faults)
 

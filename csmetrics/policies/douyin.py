@@ -25,18 +25,18 @@ _CALENDAR_WEEK = Choice(
     point=Text(zh="一周从周一到周日", en="A week runs from Monday to Sunday"),
     reason=Text(
         zh="来源只写每周监测，没有说从哪一天起算",
-        en="The source says weekly and not from which day",
+        en="The source says weekly, but not from which day on",
     ),
 )
 _AVERAGE_OF_2021 = Choice(
     point=Text(
         zh="按全天每条消息的平均响应时长判断",
-        en="Held against the average over every message of all hours",
+        en="Judged by the average over every message at all hours",
     ),
     reason=Text(
         zh="界限与该口径出自同一页；官方的按轮次口径注明不考核",
-        en="Limit and figure are of one page; the official figure by rounds is said not to be "
-        "assessed",
+        en="The limit and this definition stand on one page; the official definition, by"
+        " rounds, is marked as not assessed",
     ),
 )
 

@@ -39,7 +39,10 @@ class ExemptDays(Value):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.since >= self.until:
-            msg = f"exempt days begin before they end, not since {self.since} until {self.until}"
+            msg = (
+                f"exempt days must begin before they end: since={self.since} is not before"
+                f" until={self.until}"
+            )
             raise ValueError(msg)
         return self
 

@@ -19,18 +19,18 @@ _BY_MONTH = Choice(
     point=Text(zh="按自然月判断", en="Judged by calendar months"),
     reason=Text(
         zh="来源没有给出考核周期；一个月的数不因一天失常而判违规",
-        en="The sources give no period; a month's figure accuses nobody over one bad day",
+        en="The sources give no period; by months, a single bad day breaches nothing",
     ),
 )
 _ENDS_WITH_ITS_METRIC = Choice(
     point=Text(
         zh="界限随口径一同停用，不转用于下一个口径",
-        en="The limit ends with its figure and is not carried over to the next",
+        en="The limit ends with its definition and is not carried over to the next",
     ),
     reason=Text(
         zh="换口径的说明没有给出新的界限，分母也从消息换成了买家",
-        en="The account of the change states no limit, and the denominator turned from messages "
-        "to buyers",
+        en="The description of the change states no limit, and the denominator changed from"
+        " messages to buyers",
     ),
 )
 _SINCE_THE_RULES = Choice(
@@ -40,7 +40,7 @@ _SINCE_THE_RULES = Choice(
     ),
     reason=Text(
         zh="2023年的说明只改变了哪些评价计入，没有改界限",
-        en="The account of 2023 changes which ratings count and no limit",
+        en="The description of 2023 changes which ratings count, but not the limit",
     ),
 )
 

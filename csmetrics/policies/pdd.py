@@ -33,8 +33,8 @@ EFFECTIVE_REPLY_RATE = Policy(
             point=Text(zh="不达标扣1000元", en="A breach costs 1000 CNY"),
             reason=Text(
                 zh="同一组教程里，一篇写不会扣钱，另一篇写明金额和扣款来源；取写得具体的一篇",
-                en="Of one set of guides, one says no money is taken and another gives the sum and "
-                "where it is taken from; the specific one is followed",
+                en="In one set of guides, one says that no money is taken, and another gives"
+                " the sum and where it is taken from; the specific one is followed",
             ),
         ),
         Choice(

@@ -52,7 +52,7 @@ class Consequence(Value):
     @model_validator(mode="after")
     def _scheme_has_points(self) -> Self:
         if (self.scheme is None) != (not self.points):
-            msg = "a scheme and its points are given together"
+            msg = "scheme and points must be given together"
             raise ValueError(msg)
         return self
 
@@ -113,21 +113,24 @@ class Policy(Value):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.since and self.until and self.since >= self.until:
-            msg = f"a policy begins before it ends, not since {self.since} until {self.until}"
+            msg = (
+                f"a policy must begin before it ends: since={self.since} is not before"
+                f" until={self.until}"
+            )
             raise ValueError(msg)
         return self
 
     @model_validator(mode="after")
     def _days_trail(self) -> Self:
         if self.days is not None and self.period != "trailing":
-            msg = f'days={self.days} are those of period="trailing", not of {self.period!r}'
+            msg = f'days={self.days} applies only to period="trailing", not to {self.period!r}'
             raise ValueError(msg)
         return self
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
         if self.counted and not (self.met(Fraction(1)) or self.met(Fraction(0))):
-            msg = f"no proportion is {self.comparison} {self.threshold}: it lies in [0, 1]"
+            msg = f"no proportion can be {self.comparison} {self.threshold}: it lies in [0, 1]"
             raise ValueError(msg)
         return self
 

@@ -22,18 +22,18 @@ UNKNOWN = Consequence(
 UNDATED = Choice(
     point=Text(
         zh="没有生效日期，哪一天都按此判断",
-        en="Without a date of its own, it is held against every day",
+        en="Without a date of its own, the policy applies to every day",
     ),
     reason=Text(
         zh="来源没有给出起止日期；要限定日期，复制一份并给出since与until",
-        en="The sources give none; to bound it, give a copy its own since and until",
+        en="The sources give no dates; to limit it, give a copy its own since and until",
     ),
 )
 EDGE_PASSES = Choice(
     point=Text(zh="恰好等于界限算达标", en="A value exactly at the limit passes"),
     reason=Text(
         zh="来源只给出百分数，没有说等于时如何；疑点归被考核者",
-        en="The source gives a percentage and no word on equality; "
-        "the doubt goes to the one assessed",
+        en="The source gives a percentage and does not mention equality; in doubt, the one"
+        " assessed passes",
     ),
 )

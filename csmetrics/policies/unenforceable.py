@@ -19,7 +19,7 @@ _ULE = Source(
 _NOT_REGISTERED = Text(zh="这个平台没有登记的指标", en="No metric of this platform is registered")
 _ADVICE = Text(
     zh="官方页写的是建议值，并注明不考核，也没有周期",
-    en="The official page calls it advice, says it is not assessed, and gives no period",
+    en="The official page calls it advice, says that it is not assessed, and gives no period",
 )
 
 UNCHECKED = (
@@ -73,7 +73,10 @@ UNCHECKED = (
         id="pdd.agent_exam",
         name=Text(zh="新客服考试", en="Examination of new agents"),
         rule=Text(zh="不低于90分，有两次机会", en="At least 90 points, in two attempts"),
-        reason=Text(zh="考试成绩不是指标，数据里没有", en="A mark is no metric, nor in the data"),
+        reason=Text(
+            zh="考试成绩不是指标，数据里没有",
+            en="An exam mark is not a metric, and is not in the data",
+        ),
         sources=(sources.PDD_GUIDES_2024,),
     ),
     KnownPolicy(
@@ -96,7 +99,7 @@ UNCHECKED = (
         rule=Text(zh="首次响应时长平均要求不超过30秒", en="An average of at most 30 seconds"),
         reason=Text(
             zh="只见于一道没有答案的判断题，是否属实不知",
-            en="Only a true-or-false exam question says so, and its key is not printed",
+            en="Only a true-or-false exam question says so, and its answer is not printed",
         ),
         sources=(sources.PLATFORM_QUESTIONS,),
     ),
@@ -106,7 +109,8 @@ UNCHECKED = (
         rule=Text(zh="2023年口径的界限", en="The limit of the figure of 2023"),
         reason=Text(
             zh="换口径的说明没有给出新的界限，旧界限是另一个分母的",
-            en="The account of the change states none, and the older is of another denominator",
+            en="The description of the change states no limit, and the older one is for another"
+            " denominator",
         ),
         sources=(sources.KUAISHOU_RULES_2023,),
     ),
@@ -121,7 +125,8 @@ UNCHECKED = (
             en="Of fair and poor ratings at most 6% name the agent's attitude",
         ),
         reason=Text(
-            zh="要有评价的原因，数据没有", en="Needs the reason of a rating, which the data lacks"
+            zh="要有评价的原因，数据没有",
+            en="Needs the reason of a rating, which the data lacks",
         ),
         sources=(sources.KUAISHOU_RULES_2021,),
     ),

@@ -12,11 +12,11 @@ from csmetrics.policies.policy_text import EDGE_PASSES, SESSIONS, UNDATED
 _LADDER = Choice(
     point=Text(
         zh="80%、50%、30%三档各为一项，低于哪一档就是哪一项不达标",
-        en="80, 50 and 30% are a policy each; a value breaches every step it is below",
+        en="80, 50 and 30% are one policy each; a value breaches every step that it is below",
     ),
     reason=Text(
         zh="来源列出三档，各档的后果没有留存下来",
-        en="The source lists three steps, and what each leads to has not survived",
+        en="The source lists three steps; what each leads to has not been preserved",
     ),
 )
 

@@ -173,8 +173,8 @@ def vary(metric: Metric, **clauses: object) -> Metric:
         varied = _varied(metric, clause, value)
         if varied is None:
             msg = (
-                f"{metric.label} cannot say {name}={value!r}: {clause.title.en} is another there"
-                "; leave it out"
+                f"{metric.label} cannot have {name}={value!r}: its definition does not allow"
+                f" that value for {clause.title.en}; leave it out"
             )
             raise ArgumentError(msg)
         made = _sound(varied)

@@ -42,7 +42,10 @@ class Clause:
         value = self.read(given)
         if value is None:
             hint = nearest(given, self.values.en.split(" or ")) if isinstance(given, str) else ""
-            msg = f"{self.name}={given!r}: {self.title.en} is {self.values.en}.{hint} Correct it."
+            msg = (
+                f"{self.name}={given!r}: {self.title.en} must be {self.values.en}.{hint}"
+                " Correct it."
+            )
             raise ArgumentError(msg)
         return value
 

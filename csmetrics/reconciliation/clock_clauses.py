@@ -263,18 +263,22 @@ def _instant_edit(edition: Edition, value: str) -> Edition | None:
 CLOCK_CLAUSES = (
     one_saying(
         "hours_by",
-        both("时段看什么", "what the hours select by"),
+        both("时段看什么", "the time that the hours select by"),
         _HOURS_BY,
         _hours_by_found,
         _hours_by_edit,
         _hours_by_usual,
     ),
     one_saying(
-        "begins", both("起算的时刻", "where the time begins"), _BEGINS, _begins_found, _begins_edit
+        "begins",
+        both("起算的时刻", "the event that starts the time"),
+        _BEGINS,
+        _begins_found,
+        _begins_edit,
     ),
     one_saying(
         "limit_from",
-        both("时限的起点", "where the limit begins"),
+        both("时限的起点", "the start of the limit"),
         _LIMIT_FROM,
         _limit_from_found,
         _limit_from_edit,

@@ -111,10 +111,10 @@ def _contacts(edition: Edition) -> list[_Contact]:
 
 
 _FILTERS = {
-    "both": both("标记买家和客服单口相声都过滤", "flagged buyers and monologues are filtered"),
-    "flagged": both("只过滤标记买家", "only flagged buyers are filtered, monologues are not"),
-    "monologue": both("只过滤客服单口相声", "only monologues are filtered, flagged buyers are not"),
-    "none": both("不过滤", "nothing is filtered"),
+    "both": both("标记买家和客服单口相声都过滤", "flagged buyers and monologues are filtered out"),
+    "flagged": both("只过滤标记买家", "only flagged buyers are filtered out, not monologues"),
+    "monologue": both("只过滤客服单口相声", "only monologues are filtered out, not flagged buyers"),
+    "none": both("不过滤", "nothing is filtered out"),
 }
 
 
@@ -137,9 +137,10 @@ def _filters_edit(edition: Edition, value: str) -> Edition | None:
 
 _RECEIVED = {
     "reached": both(
-        "联系上或分配到客服即为接待", "received is who reached an account, replied to or not"
+        "联系上或分配到客服即为接待",
+        "buyers who reached an account count as received, replied to or not",
     ),
-    "replied": both("人工回复过才算接待", "received is only who got a person's reply"),
+    "replied": both("人工回复过才算接待", "only buyers who got a person's reply count as received"),
 }
 
 
@@ -238,13 +239,25 @@ def _contact_edit(edition: Edition, value: str) -> Edition | None:
 
 CONTACT_CLAUSES = (
     one_saying(
-        "received", both("接待", "who is received"), _RECEIVED, _received_found, _received_edit
+        "received",
+        both("接待", "the buyers who count as received"),
+        _RECEIVED,
+        _received_found,
+        _received_edit,
     ),
     one_saying(
-        "filters", both("过滤规则", "who is filtered"), _FILTERS, _filters_found, _filters_edit
+        "filters",
+        both("过滤规则", "the buyers who are filtered out"),
+        _FILTERS,
+        _filters_found,
+        _filters_edit,
     ),
     one_saying(
-        "contact", both("谁先开口", "what makes a contact"), _CONTACT, _contact_found, _contact_edit
+        "contact",
+        both("谁先开口", "the messages that make a contact"),
+        _CONTACT,
+        _contact_found,
+        _contact_edit,
     ),
 )
 """Clauses about contacts: who is received, and who is filtered."""

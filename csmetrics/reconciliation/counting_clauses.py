@@ -230,10 +230,11 @@ def _also_unanswered(among: Condition | None) -> Condition | None:
 
 def _unanswered_words(value: str) -> Text:
     if value == "left_out":
-        return Text(zh="没有回复的不计入", en="what has no reply is left out")
+        return Text(zh="没有回复的不计入", en="messages without a reply are left out")
     length = duration(timedelta(seconds=float(value)))
     return Text(
-        zh=f"没有回复或更久的按 {length.zh}计", en=f"no reply, or a longer wait, is {length.en}"
+        zh=f"没有回复或更久的按 {length.zh}计",
+        en=f"no reply, or a longer wait, counts as {length.en}",
     )
 
 
@@ -257,23 +258,25 @@ _WAIT_FROM_WORDS = {
 COUNTING_CLAUSES = (
     one_saying(
         "judged",
-        both("看哪些消息", "which messages are judged"),
+        both("看哪些消息", "the messages that are judged"),
         _JUDGED_WORDS,
         _judged_found,
         _judged_edit,
         _judged_usual,
     ),
-    one_saying("unit", both("统计单位", "what counts once"), _UNIT_WORDS, _unit_found, _unit_edit),
+    one_saying(
+        "unit", both("统计单位", "the unit that counts once"), _UNIT_WORDS, _unit_found, _unit_edit
+    ),
     one_saying(
         "scope",
-        both("回复的范围", "where a reply is looked for"),
+        both("回复的范围", "the scope of a reply"),
         _SCOPE_WORDS,
         _scope_found,
         _scope_edit,
     ),
     Clause(
         name="unanswered",
-        title=both("未回复的", "what has no reply"),
+        title=both("未回复的", "messages without a reply"),
         values=both("left_out，或封顶秒数", "'left_out', or a number of seconds that caps waits"),
         found=_unanswered_found,
         usual=lambda _: ("left_out", "600", "1800"),
@@ -283,7 +286,7 @@ COUNTING_CLAUSES = (
     ),
     one_saying(
         "wait_from",
-        both("等待的起点", "where a wait begins"),
+        both("等待的起点", "the start of a wait"),
         _WAIT_FROM_WORDS,
         _wait_from_found,
         _wait_from_edit,

@@ -45,8 +45,8 @@ def shifted(
     for hours in hours_off:
         words = Text(
             zh=f"时间整体差 {abs(hours)} 小时：数据{'早' if hours > 0 else '晚'}了，多半是时区不对",
-            en=f"all times of the data are {abs(hours)} h too {'early' if hours > 0 else 'late'}:"
-            " a wrong time zone",
+            en=f"all times of the data are {abs(hours)} h too"
+            f" {'early' if hours > 0 else 'late'}: probably a wrong time zone",
         )
         yield DataFault("shifted", words, hours), _moved(data, hours)
 
@@ -79,7 +79,8 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
         return None
     words = Text(
         zh=f"有 {gone:,} 行重复（编号不同、内容相同），去重后一致",
-        en=f"Rows doubled under other ids: {gone:,}; taken once, the figures agree",
+        en=f"rows that occur twice under different ids: {gone:,}; with each counted once, the"
+        " figures agree",
     )
     as_of = data.as_of if data.as_of_given else None
     made = Dataset(**frames, time_zone=data.time_zone, as_of=as_of, invalid="trust")

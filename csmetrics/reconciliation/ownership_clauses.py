@@ -41,8 +41,8 @@ from csmetrics.reconciliation.clause import (
 # rows, or the buyers who have one
 
 _COUNTED = {
-    "rows": both("每条记录各计一次", "every row counts, several of a buyer's day too"),
-    "buyers": both("同一买家当天只计一次", "a buyer's rows of a day count once"),
+    "rows": both("每条记录各计一次", "every row counts, also several of one buyer on one day"),
+    "buyers": both("同一买家当天只计一次", "all rows of a buyer on one day count once"),
 }
 
 
@@ -94,8 +94,10 @@ def _counted_edit(edition: Edition, value: str) -> Edition | None:
 # the denominator of a share
 
 _OVER = {
-    "all": both("分母为全部", "the share is of all"),
-    "others": both("分母只含其余的，不含分子", "the denominator is the others alone"),
+    "all": both("分母为全部", "the denominator is all of them"),
+    "others": both(
+        "分母只含其余的，不含分子", "the denominator is only the others, without the numerator"
+    ),
 }
 
 
@@ -151,9 +153,11 @@ def _cohort_words(value: str) -> Text:
 # the agent to whom a wait, a session or an order is credited
 
 _CREDIT = {
-    "account": both("归被咨询的账号", "by agent, a wait is of the account that was asked"),
-    "replier": both("归结束等待的客服", "by agent, a wait is of whoever ends it"),
-    "last_agent": both("会话归最后接待的客服", "by agent, a session is of the last who had it"),
+    "account": both("归被咨询的账号", "by agent, a wait belongs to the account that was asked"),
+    "replier": both("归结束等待的客服", "by agent, a wait belongs to whoever ends it"),
+    "last_agent": both(
+        "会话归最后接待的客服", "by agent, a session belongs to the last agent who had it"
+    ),
 }
 
 
@@ -246,13 +250,14 @@ def _owner_words(value: str) -> Text:
     said = [_MOMENTS[moment] for moment in value.split("+")]
     zh, en = "，没有则".join(f"{one}前" for one, _ in said), ", else ".join(one for _, one in said)
     return both(
-        f"订单归{zh}最后接待的客服", f"by agent, an order is of the last to talk before it was {en}"
+        f"订单归{zh}最后接待的客服",
+        f"by agent, an order belongs to the last agent to talk before it was {en}",
     )
 
 
 _ONCE = {
     "buyer": both("同一买家当天计一次", "a buyer counts once a day"),
-    "account": both("同一买家当天按每个账号各计一次", "a buyer counts once a day and account"),
+    "account": both("同一买家当天按每个账号各计一次", "a buyer counts once a day for each account"),
 }
 
 
@@ -272,7 +277,7 @@ def _once_edit(edition: Edition, value: str) -> Edition | None:
 OWNERSHIP_CLAUSES = (
     one_saying(
         "credited",
-        both("归谁", "whose a wait is"),
+        both("归谁", "the owner of a wait"),
         _CREDIT,
         _credited_found,
         _credited_edit,
@@ -280,8 +285,8 @@ OWNERSHIP_CLAUSES = (
     ),
     Clause(
         name="owner_at",
-        title=both("订单归谁", "whose an order is"),
-        values=both("一个或几个时间，如 created_at+paid_at", "times, as 'created_at+paid_at'"),
+        title=both("订单归谁", "the owner of an order"),
+        values=both("一个或几个时间，如 created_at+paid_at", "times, such as 'created_at+paid_at'"),
         found=_owner_found,
         usual=_owner_usual,
         edit=_owner_edit,
@@ -291,15 +296,15 @@ OWNERSHIP_CLAUSES = (
     one_saying("once", both("去重", "how often a buyer counts"), _ONCE, _once_found, _once_edit),
     one_saying(
         "counted",
-        both("计记录还是计人", "whether rows or buyers count"),
+        both("计记录还是计人", "rows or buyers as the unit"),
         _COUNTED,
         _counted_found,
         _counted_edit,
     ),
-    one_saying("over", both("分母", "what a share is of"), _OVER, _over_found, _over_edit),
+    one_saying("over", both("分母", "the denominator of a share"), _OVER, _over_found, _over_edit),
     Clause(
         name="cohort_days",
-        title=both("多少天后统计", "the days of a cohort"),
+        title=both("多少天后统计", "the days until a cohort is reported"),
         values=both("天数", "a whole number of days, 1 to 366"),
         found=_cohort_found,
         usual=lambda _: ("6", "12", "13", "14", "29"),

@@ -73,7 +73,7 @@ def _until_edit(edition: Edition, value: str) -> Edition | None:
 
 def _until_words(value: str) -> Text:
     last = day(int(value))
-    return both(f"看到 {last} 日结束为止", f"what comes by the end of day {last} counts")
+    return both(f"看到 {last} 日结束为止", f"everything up to the end of day {last} counts")
 
 
 _NEVER = "never"
@@ -154,11 +154,13 @@ def _attribution_edit(edition: Edition, value: str) -> Edition | None:
 def _attribution_words(value: str) -> Text:
     number = value[:-1]
     if value.endswith("h"):
-        return both(f"往前找 {number} 小时内的消息", f"looked back {number} h for the message")
+        return both(
+            f"往前找 {number} 小时内的消息", f"the message is looked for up to {number} h back"
+        )
     if number == "0":
-        return both("只找当天的消息", "looked for on the same local day")
+        return both("只找当天的消息", "the message is looked for on the same local day")
     days = "1 local day" if number == "1" else f"{number} local days"
-    return both(f"往前找 {number} 个自然日内的消息", f"looked back {days}")
+    return both(f"往前找 {number} 个自然日内的消息", f"the message is looked for up to {days} back")
 
 
 def _attribution_read(given: object) -> str | None:
@@ -190,7 +192,7 @@ def _days(  # noqa: PLR0913, PLR0917  a clause that is a number of days
 
 def _gap_words(value: str) -> Text:
     gap = duration(timedelta(seconds=float(value)))
-    return both(f"间隔超过 {gap.zh}即断开", f"a gap of more than {gap.en} parts the talk")
+    return both(f"间隔超过 {gap.zh}即断开", f"a gap of more than {gap.en} splits the conversation")
 
 
 def _gap_edit(edition: Edition, value: str) -> Edition | None:
@@ -247,7 +249,7 @@ PERIOD_CLAUSES = (
     ),
     _days(
         "inquired_days",
-        both("询单回看天数", "the days looked back for an inquiry"),
+        both("询单回看天数", "the number of days to look back for an inquiry"),
         "0 1 2 3",
         lambda edition: texts(n.days for n in nodes_of(edition, HadBuyerDay)),
         _edit_all(_inquired_change),
@@ -258,7 +260,7 @@ PERIOD_CLAUSES = (
     Clause(
         name="attribution",
         title=both("归属窗口", "the attribution window"),
-        values=both("如 48h 或 2d", "hours or local days, as '48h' or '2d'"),
+        values=both("如 48h 或 2d", "hours or local days, such as '48h' or '2d'"),
         found=_attribution_found,
         usual=lambda _: ("0d", "1d", "2d", "3d", "7d", "24h", "48h", "72h"),
         edit=_attribution_edit,
@@ -267,7 +269,7 @@ PERIOD_CLAUSES = (
     ),
     Clause(
         name="gap",
-        title=both("断开的间隔", "the gap that parts a talk"),
+        title=both("断开的间隔", "the gap that splits a conversation"),
         values=both("秒数", "a timedelta or a number of seconds"),
         found=lambda edition: texts(
             text for n in nodes_of(edition, ReceptionTime) if (text := seconds_of(n.gap))

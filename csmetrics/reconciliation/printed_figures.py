@@ -161,7 +161,10 @@ def read_published(  # noqa: PLR0913  how a file is read
     if twice.any():
         row = cells.filter(twice).row(0) if read else ()
         said = ", ".join(map(str, row[: len(read)])) or "the whole range"
-        msg = f"published has two figures for {said}: per and by say what each is for; give them"
+        msg = (
+            f"published has two figures for {said}: give per and by, which say what each"
+            " figure is for"
+        )
         raise ArgumentError(msg)
     return cells
 
@@ -194,7 +197,10 @@ def as_frame(published: object, columns: Mapping[str, str] | None = None) -> pl.
     unknown = [name for name in columns if name not in frame.columns]
     if unknown:
         hint = nearest(unknown[0], frame.columns)
-        msg = f"columns names {unknown[0]!r}, which published has not.{hint} Correct the name."
+        msg = (
+            f"columns names {unknown[0]!r}, which is not a column of published.{hint} Correct"
+            " the name."
+        )
         raise ArgumentError(msg)
     return frame.rename(dict(columns))
 
@@ -306,7 +312,7 @@ def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed 
         return text.strip(), None
     found = printed(text, unit)
     if found is None:
-        msg = f"published, row {row}: {text!r} is no figure in {unit}; correct it there"
+        msg = f"published, row {row}: {text!r} is not a figure in {unit}; correct it there"
         raise ArgumentError(msg)
     places = len(text.strip().partition(".")[2].rstrip("%"))
     if places > _EXACT and found.low < found.high:  # computed, not printed
@@ -339,5 +345,5 @@ def _day(value: object) -> date:
         year, month, day = (int(part) for part in digits[:3])
         return date(year, month, day)
     except ValueError:
-        msg = f"published: {value!r} is no date; write 2026-03-02"
+        msg = f"published: {value!r} is not a date; write 2026-03-02"
         raise ArgumentError(msg) from None

@@ -62,7 +62,10 @@ class Provenance:
         try:
             return cls(**json.loads(text))
         except (ValueError, TypeError) as error:
-            msg = f"this is no provenance: {error}; give the one that was written with a result"
+            msg = (
+                f"this is not a provenance record: {error}; give the one that was written with"
+                " a result"
+            )
             raise DataError(msg) from None
 
     def differs(self, other: Provenance) -> str | None:

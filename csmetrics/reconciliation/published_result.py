@@ -101,8 +101,8 @@ def _chosen(frame: pl.DataFrame, given: object, registry: Registry) -> list[Metr
         ]
     if not found:
         msg = (
-            f"published names no metric that is known: it has the columns"
-            f" {', '.join(frame.columns)}; say which it is, metrics='pdd.reply_rate_3min'"
+            f"published names no known metric: it has the columns {', '.join(frame.columns)};"
+            " name the metric with metrics='pdd.reply_rate_3min'"
         )
         raise ArgumentError(msg)
     return found
@@ -180,8 +180,9 @@ def _sums(
     if isinstance(measure, Proportion) and (exact is None or not printed.holds(exact)):
         said = f"{above:g} of {float(below):g}"
         msg = (
-            f"{metric.id}, {row['period_start']}: {row['printed']} is not {said}, nor any other"
-            " whole number of them: check that denominator is not that of another metric"
+            f"{metric.id}, {row['period_start']}: {row['printed']} is neither {said} nor any"
+            " other whole number divided by that denominator: check that denominator is not"
+            " that of another metric"
         )
         raise ArgumentError(msg)
     return float(above), float(below), exact if isinstance(measure, Proportion) else value
@@ -200,6 +201,6 @@ def _warn_of_unknown(result: pl.DataFrame, metrics: list[Metric]) -> None:
     ]
     if shares:
         warn(
-            f"published without denominators: {', '.join(shares)}: no interval, no pooled average,"
-            " and no minimum volume can be known; give a column denominator"
+            f"published without denominators: {', '.join(shares)}: intervals, pooled averages"
+            " and minimum volumes cannot be computed; give a column denominator"
         )

@@ -40,8 +40,10 @@ from csmetrics.reconciliation.clause import (
 # served by a person
 
 _SERVED = {
-    "all": both("转人工之前的消息也算", "what is written before asking for a person counts, too"),
-    "after_request": both("只算转人工之后的消息", "only what follows the request for a person"),
+    "all": both("转人工之前的消息也算", "messages before the request for a person count, too"),
+    "after_request": both(
+        "只算转人工之后的消息", "only messages after the request for a person count"
+    ),
 }
 _REQUEST = "human_requested_at"
 
@@ -80,7 +82,7 @@ def _served_edit(edition: Edition, value: str) -> Edition | None:
 _UNASSIGNED = {
     "fails": both("没有分配客服的会话算不达标", "a session nobody was assigned to fails"),
     "judged": both(
-        "没有分配客服的会话照轮次判", "a session nobody was assigned to is judged alike"
+        "没有分配客服的会话照轮次判", "a session nobody was assigned to is judged like the others"
     ),
     "left_out": both("没有分配客服的会话不计", "a session nobody was assigned to is left out"),
 }
@@ -141,10 +143,10 @@ def _robot_rounds_edit(edition: Edition, value: str) -> Edition | None:
 
 
 _PARTED = {
-    "by_robots": both("自动回复把轮次分开", "an automatic reply parts rounds"),
+    "by_robots": both("自动回复把轮次分开", "an automatic reply separates rounds"),
     "not": both(
         "自动回复不分轮次，轮次里不分人工和机器人",
-        "an automatic reply does not part rounds, and none are robots' own",
+        "an automatic reply does not separate rounds, and no round belongs to a robot",
     ),
 }
 
@@ -224,7 +226,7 @@ def _times_words(value: str) -> Text:
 RECEPTION_CLAUSES = (
     one_saying(
         "served",
-        both("转人工之前", "what precedes the request for a person"),
+        both("转人工之前", "messages before the request for a person"),
         _SERVED,
         _served_found,
         _served_edit,
@@ -238,24 +240,24 @@ RECEPTION_CLAUSES = (
     ),
     one_saying(
         "robot_rounds",
-        both("全自动接待", "rounds of robots"),
+        both("全自动接待", "rounds that only a robot answered"),
         _ROBOT_ROUNDS,
         _robot_rounds_found,
         _robot_rounds_edit,
     ),
     one_saying(
-        "parted", both("轮次的分界", "what parts rounds"), _PARTED, _parted_found, _parted_edit
+        "parted", both("轮次的分界", "what separates rounds"), _PARTED, _parted_found, _parted_edit
     ),
     one_saying(
         "robot_ratings",
-        both("没有客服的评价", "ratings without agent"),
+        both("没有客服的评价", "ratings that name no agent"),
         _ROBOT_RATINGS,
         _robot_ratings_found,
         _robot_ratings_edit,
     ),
     Clause(
         name="times",
-        title=both("慢响应次数", "how many slow rounds"),
+        title=both("慢响应次数", "the number of slow rounds that counts"),
         values=both("整数", "a whole number from 1"),
         found=_times_found,
         usual=_times_usual,

@@ -162,7 +162,7 @@ RECORD_CLAUSES = (
     Clause(
         name="dated_by",
         title=both("按哪个时间归日", "the time that gives a row its day"),
-        values=both("该表的一个时间列", "a time of the row, as 'paid_at'"),
+        values=both("该表的一个时间列", "a time of the row, such as 'paid_at'"),
         found=_dated_found,
         usual=_dated_usual,
         edit=_dated_edit,

@@ -249,7 +249,8 @@ _FLAG_WORDS = {
         zh="垃圾、拉黑与内部买家的消息不算", en="flagged buyers' messages are left out"
     ),
     "spam_counts": Text(
-        zh="垃圾消息照算，拉黑与内部不算", en="spam counts, blocked and internal not"
+        zh="垃圾消息照算，拉黑与内部不算",
+        en="messages of spam buyers count, those of blocked and internal buyers do not",
     ),
     "ignored": Text(zh="垃圾、拉黑与内部买家的消息照算", en="flagged buyers' messages count"),
 }
@@ -283,7 +284,7 @@ REPLY_CLAUSES = (
     Clause(
         name="hours",
         title=both("时段", "the service hours"),
-        values=both("起止时刻，或 all", "two times of day, as '09:00-22:00', or 'all'"),
+        values=both("起止时刻，或 all", "two times of day, such as '09:00-22:00', or 'all'"),
         found=_hours_found,
         usual=_hours_usual,
         edit=_hours_edit,
@@ -311,7 +312,11 @@ REPLY_CLAUSES = (
         _replies_edit,
     ),
     one_saying(
-        "asked", both("哪些提问", "which messages ask"), _ASKED_WORDS, _asked_found, _asked_edit
+        "asked",
+        both("哪些提问", "which messages are questions"),
+        _ASKED_WORDS,
+        _asked_found,
+        _asked_edit,
     ),
     one_saying(
         "flags", both("垃圾与拉黑", "flagged buyers"), _FLAG_WORDS, _flags_found, _flags_edit

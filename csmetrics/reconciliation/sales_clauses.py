@@ -150,8 +150,8 @@ def _not_aftersale(node: object) -> bool:
 
 
 _AFTERSALE = {
-    "left_out": both("售后买家不算询单", "after-sale buyers are no inquiring ones"),
-    "counted": both("售后买家也算", "after-sale buyers count, too"),
+    "left_out": both("售后买家不算询单", "after-sale buyers do not count as inquiring"),
+    "counted": both("售后买家也算", "after-sale buyers count as inquiring, too"),
 }
 
 
@@ -170,8 +170,8 @@ def _aftersale_edit(edition: Edition, value: str) -> Edition | None:
 
 
 _ORDER_FROM = {
-    "first_message": both("从首条消息之后看订单", "orders from the first message on"),
-    "day": both("当天消息之前的订单也算", "orders of the day before the first message, too"),
+    "first_message": both("从首条消息之后看订单", "only orders from the first message on count"),
+    "day": both("当天消息之前的订单也算", "orders of that day before the first message count, too"),
 }
 
 
@@ -232,8 +232,8 @@ def _order_from_edit(edition: Edition, value: str) -> Edition | None:
 # one order paid, or all
 
 _ORDERS_PAID = {
-    "one": both("当天几笔单付一笔即为付款", "of several orders of a day one paid is enough"),
-    "all": both("当天几笔单须全部付款", "all orders of a day must be paid"),
+    "one": both("当天几笔单付一笔即为付款", "of several orders on a day, one paid order is enough"),
+    "all": both("当天几笔单须全部付款", "all orders on a day must be paid"),
 }
 
 
@@ -268,7 +268,7 @@ def _orders_paid_edit(edition: Edition, value: str) -> Edition | None:
 SALES_CLAUSES = (
     Clause(
         name="refunded",
-        title=both("退款的订单", "orders refunded since"),
+        title=both("退款的订单", "orders that were refunded later"),
         values=both("counted，或天数", "'counted', or a whole number of days"),
         found=_refunded_found,
         usual=lambda _: ("counted", "0", "7", "15"),
@@ -291,7 +291,7 @@ SALES_CLAUSES = (
     ),
     one_saying(
         "orders_paid",
-        both("多笔订单", "several orders of a day"),
+        both("多笔订单", "several orders on one day"),
         _ORDERS_PAID,
         _orders_paid_found,
         _orders_paid_edit,
@@ -305,7 +305,7 @@ SALES_CLAUSES = (
     ),
     one_saying(
         "order_from",
-        both("从何时起看订单", "orders since when"),
+        both("从何时起看订单", "the time from which orders count"),
         _ORDER_FROM,
         _order_from_found,
         _order_from_edit,

@@ -42,7 +42,7 @@ def _said(result: Findings) -> Text:
         case "same":
             return Text(
                 zh=f"{name.zh}：{n} 个公布数与我们的口径完全一致{_untold(result).zh}。",
-                en=f"{name.en}: all {n} published figures are ours{_untold(result).en}.",
+                en=f"{name.en}: all {n} published figures agree with ours{_untold(result).en}.",
             )
         case "explained":
             return _explained(result)
@@ -59,15 +59,15 @@ def _said(result: Findings) -> Text:
             return Text(
                 zh=f"{name.zh}：没有可以比较的数（未公布或尚未定数；数据若到最后一天结束为止，"
                 "请用 as_of 说明）。",
-                en=f"{name.en}: nothing to compare: no figure is published and settled. Where the"
-                " data go to the end of their last day, as_of says so.",
+                en=f"{name.en}: nothing to compare: no figure is both published and final. If"
+                " the data run to the end of their last day, say so with as_of.",
             )
         case _:
             best, late = base.words, _unsettled(result)
             return Text(
                 zh=f"{name.zh}：试过 {len(result.ranked)} 种口径，没有一种能解释。"
                 f"最接近的（{best.zh}）对上 {base.agreeing}/{n} 个{late.zh}。",
-                en=f"{name.en}: none of {len(result.ranked)} readings gives the figures; the"
+                en=f"{name.en}: none of {len(result.ranked)} readings explains the figures; the"
                 f" nearest ({best.en}) gives {base.agreeing} of {n}{late.en}.",
             )
 
@@ -91,8 +91,9 @@ def _explained(result: Findings) -> Text:
     return Text(
         zh=f"{name.zh}：平台的口径是“{reading.words.zh}”。按此 {reading.compared} 个数全部一致"
         f"（原口径对上 {before.agreeing} 个）{_untold(result).zh}。",
-        en=f"{name.en}: the platform reads it so: {reading.words.en}. All {reading.compared}"
-        f" figures then agree ({before.agreeing} as it stands){_untold(result).en}.",
+        en=f"{name.en}: the platform's reading is: {reading.words.en}. All {reading.compared}"
+        f" figures then agree ({before.agreeing} with the definition as it"
+        f" stands){_untold(result).en}.",
     )
 
 
@@ -105,7 +106,7 @@ def _untold(result: Findings) -> _Words:
     titles = [CLAUSES[name].title for name in names]
     return _Words(
         zh=f"；这些数看不出的有：{'、'.join(one.zh for one in titles)}",
-        en=f"; they do not tell of {', '.join(one.en for one in titles)}",
+        en=f"; these figures do not determine {', '.join(one.en for one in titles)}",
     )
 
 
@@ -121,12 +122,12 @@ def _undecided(result: Findings) -> Text:
     if len(words) == 1:
         return Text(
             zh=f"{name.zh}：{zh}能对上全部数{few.zh}。",
-            en=f"{name.en}: this reading gives all figures: {en}{few.en}.",
+            en=f"{name.en}: one reading explains all figures: {en}{few.en}.",
         )
     return Text(
         zh=f"{name.zh}：以下 {len(words)} 种口径在这些数上结果相同：{zh}{few.zh}。{told.zh}。",
-        en=f"{name.en}: cannot tell: {len(words)} readings give these figures: {en}{few.en}."
-        f" {told.en}.",
+        en=f"{name.en}: cannot tell: {len(words)} readings explain these figures equally well:"
+        f" {en}{few.en}. {told.en}.",
     )
 
 
@@ -137,7 +138,7 @@ def _telling(result: Findings) -> _Words:
     row = result.telling.row(0, named=True)
     keys = [name for name in ("period_start", "agent_id", "shop_id") if name in row]
     where = ", ".join(str(row[key]) for key in keys if row[key] is not None)
-    return _Words(f"看 {where} 的数便知", f"The figure of {where} would tell")
+    return _Words(f"看 {where} 的数便知", f"The figure of {where} would decide")
 
 
 def _few(result: Findings) -> _Words:
@@ -147,7 +148,7 @@ def _few(result: Findings) -> _Words:
         return _NOTHING
     zh = f"；但只有 {apart} 个数与原口径不同，不足为凭"
     verb = "differs" if apart == 1 else "differ"
-    en = f"; but only {apart} {verb} from the definition as it stands, which is no proof"
+    en = f"; but only {apart} {verb} from the definition as it stands, which proves nothing"
     if result.fault is not None:
         zh += f"，也可能是{result.fault.words.zh}"
         en += f", and it may be that {result.fault.words.en}"

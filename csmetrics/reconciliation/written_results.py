@@ -57,13 +57,15 @@ def read_result(
         for other, (_, ours) in list(zip((path, *more), read, strict=True))[:n]:
             apart = ours and theirs and ours.differs(theirs)
             if apart and not mixed:
-                msg = f"{other} and {one} differ in definition: {apart}; mixed=True reads them"
+                msg = (
+                    f"{other} and {one} differ in definition: {apart}; mixed=True reads them anyway"
+                )
                 raise DataError(msg)
     silent = [str(one) for one, (_, told) in zip((path, *more), read, strict=True) if told is None]
     if more and silent:
         warn(
-            f"of {', '.join(silent)} it is not known by which definitions the figures are: nothing"
-            " is written with them. Check that before comparing"
+            f"the definitions behind the figures of {', '.join(silent)} are not known, because"
+            " no provenance is written with them. Check them before comparing"
         )
     return ReadResult(pl.concat([one.frame for one in read], how="diagonal_relaxed"), read[0][1])
 

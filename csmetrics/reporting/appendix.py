@@ -57,10 +57,10 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         f"数据截至 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
         "上下界是待定者全部失败（已达成的除外）或全部成功时的值；期间未过完的比率，另留出将要到来者"
         "的余地（99.9%）。",
-        f"Data through {moment(facts.known, 'en')}. What is undecided is in neither"
-        " numerator nor denominator; the bounds are the value if all of it fails that is not met"
-        " already, or all succeeds; a share whose period still runs has room for what is to come"
-        " (99.9%).",
+        f"Data through {moment(facts.known, 'en')}. Undecided units are in neither numerator nor"
+        " denominator; the bounds are the value if all of them fail (except those that are met"
+        " already), or all succeed; a share whose period is still running leaves room for units"
+        " still to come (99.9%).",
     )
     if not rows:
         lead = Said("所有数值都已定稿。", "Every figure is final.")
@@ -82,7 +82,7 @@ def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
     )
 
 
-_DOUBTED = Said("存疑，仍计入", "doubtful, still counted")
+_DOUBTED = Said("存疑，仍计入", "doubtful, but counted")
 
 
 def quality(facts: Facts) -> Section:
@@ -135,7 +135,7 @@ def quality(facts: Facts) -> Section:
         "Every row is accepted, or rejected with a reason.",
     )
     if not report.judged:
-        lead = Said("数据未经逐行检查（trust）。", "The rows were trusted without being judged.")
+        lead = Said("数据未经逐行检查（trust）。", "The rows were not validated (invalid='trust').")
     return Section("quality", title, lead, tables=tables)
 
 

@@ -83,8 +83,8 @@ def _definitions(facts: Facts) -> list[Said]:
     return [
         Said(
             f"口径：{whose.zh}（店铺所属平台未注明，每个数注明用的是哪家口径）",
-            f"Definitions: {whose.en} (the shops' platform is not stated; each figure says whose it"
-            " follows)",
+            f"Definitions: {whose.en} (the shops' platform is not stated; each figure names the"
+            " platform whose definition it follows)",
         )
     ]
 
@@ -104,8 +104,8 @@ def _facts(facts: Facts) -> list[Said]:
                 f"有 {facts.held_open} 个指标只因最后一天看似未完而暂定：若导出的是整天的数据，"
                 "请加 --as-of end-of-day",
                 f"{'1 metric is' if facts.held_open == 1 else f'{facts.held_open} metrics are'}"
-                " provisional only because the last day seems not to be over: if the export is of"
-                " whole days, add --as-of end-of-day",
+                " provisional only because the last day does not seem to be over: if the export"
+                " is of whole days, add --as-of end-of-day",
             )
         )
     if facts.before is not None:

@@ -122,8 +122,8 @@ class Headlines:
             Said("要点", "Headlines"),
             Said(
                 "折线：实心、实线为定稿；空心、虚线为暂定（※）；浅色竖条为待定者定下后可能落到的范围。",
-                "Lines: filled and solid is final; hollow and dashed is provisional (※);"
-                " a pale bar spans where it may end once the undecided are decided.",
+                "Lines: filled and solid is final; hollow and dashed is provisional (※); a pale"
+                " bar spans the possible final values, once all units are decided.",
             ),
             cards=[
                 self._card(label, causes.get(label, ()), reading.get(label))
@@ -233,7 +233,7 @@ class Headlines:
         if reach and row["unit"] == "ratio":
             between = span(*reach, "ratio", "en")
             zh += f"，终值在 {between} 之间"
-            en += f"; it will end within {between}"
+            en += f"; the final value is within {between}"
         return Said(zh, en)
 
     def _verdict(self, label: str) -> tuple[Said | None, Mark]:
@@ -274,8 +274,8 @@ class Headlines:
             return None
         names = listed(moved)
         if way == "better":
-            return Said(f"也好转：{names.zh}", f"Better as well: {names.en}")
-        return Said(f"也变差：{names.zh}", f"Worse as well: {names.en}")
+            return Said(f"也好转：{names.zh}", f"Also better: {names.en}")
+        return Said(f"也变差：{names.zh}", f"Also worse: {names.en}")
 
     def _open(self) -> Said | None:
         open_ = [label for label in self.labels if self.rows[label]["status"] != "final"]

@@ -59,8 +59,8 @@ def members(facts: Facts, headlines: Headlines) -> Section:
     ]
     note = Said(
         f"° 单位数不足 {SMALL}，差别多半是偶然；※ 暂定；(+n) 待定；[a–b] 待定者定下后的范围。",
-        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n) undecided;"
-        " [a–b] where it may end once they are decided.",
+        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n)"
+        " undecided; [a–b] possible final values once they are decided.",
     )
     if len(order) > MOST_MEMBERS:
         note = Said(
@@ -75,7 +75,8 @@ def members(facts: Facts, headlines: Headlines) -> Section:
         title,
         Said(
             f"{period(*facts.span)}，点表头排序。区间重叠的，差别可能是偶然。",
-            f"{period(*facts.span)}; headings sort. Where intervals overlap, it may be chance.",
+            f"{period(*facts.span)}; click a heading to sort. Where intervals overlap, the"
+            " difference may be chance.",
         ),
         charts=[_ranking(facts, headlines, now, label, ranks) for label in drawn],
         choice=True,
@@ -137,12 +138,17 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
         words = told(lambda lang: unreplied(unanswered, lang))
         shades = Said("", "")
         if limit is not None:
-            shades = Said("深色在时限内，浅色超时。", " Dark is within the limit, pale beyond it.")
+            shades = Said(
+                "深色在时限内，浅色超时。", " Dark is within the limit, pale is beyond it."
+            )
         note = Said(
             f"{name.zh}：每个单位中决定其结果的那条消息等了多久（对数刻度）。{shades.zh}"
             + (f"{words.zh}。" if unanswered else ""),
-            f"{name.en}: how long the message waited that decided each unit (log scale)."
-            f"{shades.en}" + (f" {words.en}." if unanswered else ""),
+            (
+                f"{name.en}: how long the message that decided each unit waited (log"
+                f" scale).{shades.en}"
+            )
+            + (f" {words.en}." if unanswered else ""),
         )
         if not seconds.is_empty():
             title = Said("等待时长分布", "Distribution of waits")
@@ -196,7 +202,8 @@ def _funnel(headlines: Headlines, labels: list[str]) -> Figure:
         Said(f"转化漏斗（{whose.zh}口径）", f"Conversion funnel ({whose.en})"),
         Said(
             "已定稿的日期与未定稿的分开：昨天的询单明天仍可能付款。",
-            "Decided days apart from those still open: who asked yesterday may pay tomorrow.",
+            "Final days are shown apart from open ones: a buyer who asked yesterday may pay"
+            " tomorrow.",
         ),
         made,
     )

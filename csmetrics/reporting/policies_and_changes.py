@@ -67,8 +67,8 @@ def policies(facts: Facts) -> Section:
     if rows:
         lead = Said(
             "按各平台自己的周期逐店判定；一期有多次判定时列出最差的一次。",
-            "Each shop is judged over the platform's own period; of several verdicts the worst is"
-            " shown.",
+            "Each shop is judged over the platform's own period; if there are several verdicts,"
+            " the worst is shown.",
         )
     return Section("policies", title, lead, tables=[table] if rows else [])
 
@@ -119,9 +119,9 @@ def moved(facts: Facts, headlines: Headlines) -> Section:
     lead = Said(
         f"与上期（{period(*facts.before)}）相比，变化超出偶然的指标（金额则为变化达一"
         f"成的），按{who.zh}精确拆分：各部分之和等于总变化，列出最大的几部分。",
-        f"The figures that moved since {period(*facts.before)} by more than chance (amounts: by a"
-        f" tenth), split exactly by {who.en}: all parts add up to the change, the"
-        " largest are shown.",
+        f"The figures that moved since {period(*facts.before)} by more than chance (amounts: by"
+        f" a tenth), split exactly by {who.en}: all parts add up to the change, and the largest"
+        " are shown.",
     )
     return Section("moved", title, lead if tables else None, tables=tables)
 

@@ -73,8 +73,9 @@ def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
     lead = Said(
         "公布数按印出来的理解：73.24% 可能是四舍五入，也可能是截断。数对得上不等于口径相同；结论"
         "里写明了哪些条款看不出来。",
-        "A published figure is taken as printed: 73.24% may be rounded or cut. Figures that agree"
-        " do not prove one definition; the verdict names the clauses that they do not tell of.",
+        "A published figure is taken as printed: 73.24% may be rounded or cut off. Figures that"
+        " agree do not prove that the definitions are the same; the verdict names the clauses"
+        " that they do not determine.",
     )
     return Section("published", title, lead if verdicts else None, tables=tables)
 
@@ -142,7 +143,7 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     """
     groups = groups_of(result, "data")
     if result.is_empty():
-        msg = "there is nothing to report: data has no row; give published figures"
+        msg = "there is nothing to report: data is empty; give published figures"
         raise ArgumentError(msg)
     tables = figures_of(result, registry, "data")
     metrics = [figures.metric for figures in tables]
@@ -167,8 +168,8 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
         facts=[
             Said(
                 "只有平台公布的数，没有聊天记录：数是平台算的，这里只是排好、比较。",
-                "Published figures alone, without chats: the platform computed them, and here they"
-                " are only laid out and compared.",
+                "Published figures alone, without chats: the platform computed them, and this"
+                " report only arranges and compares them.",
             )
         ],
         summary=[],
@@ -225,9 +226,9 @@ def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...
     lead = Said(
         "区间是仅凭偶然数值可能落在的范围，只有公布了分母的比率才有。好转还是变差，只对比率（有"
         "分母）和计数下结论，其余看不出是不是偶然。",
-        "The bounds say how far chance alone moves a figure; only shares whose denominator is"
-        " published have them. Better or worse is said of these and of counts: of other figures"
-        " nobody can say whether a change is chance.",
+        "The intervals show how far chance alone can move a figure; only shares with a"
+        " published denominator have them. Better or worse is said only of these and of counts:"
+        " for other figures nobody can say whether a change is chance.",
     )
     return Section("figures", title, lead, tables=[Table(title, names, rows)])
 
@@ -279,12 +280,12 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
     said = [
         Said(
             "哪位买家、哪条消息使数值如此：没有聊天记录，逐条明细、等待分布、可看的会话都没有。",
-            "Which buyers and messages made a figure: without chats there are no units, waits or"
-            " sessions to show.",
+            "Which buyers and messages are behind a figure: without chats there are no units,"
+            " waits or sessions to show.",
         ),
         Said(
             "平台的口径是否就是下面写的口径：要有聊天记录才能对账。",
-            "Whether the platform counts as the definitions below say: that takes the chats.",
+            "Whether the platform counts by the definitions below: chats are needed to check that.",
         ),
     ]
     if shares:
@@ -293,8 +294,9 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
             Said(
                 f"没有公布分母：{those.zh}。不知道样本多少，没有区间，不能合并几天或几人，也不能判断"
                 "是否达到最低样本。",
-                f"Published without denominators: {those.en}. Of how many is not known: no bounds,"
-                " no adding up of days or members, and no minimum volume.",
+                f"Published without denominators: {those.en}. The sample size is unknown, so"
+                " there are no intervals, no totals of days or members, and no check of a"
+                " minimum volume.",
             )
         )
     late = result.filter(status="provisional").height
@@ -316,7 +318,7 @@ def _sheets(metrics: list[Metric]) -> Section:
         Said("口径附录", "Definitions"),
         Said(
             "这是我们对这些指标的理解，平台的算法未必相同。",
-            "These are our readings of the metrics; the platform may count otherwise.",
+            "These are our readings of the metrics; the platform may count differently.",
         ),
         sheets=[_sheet(metric) for metric in metrics],
     )

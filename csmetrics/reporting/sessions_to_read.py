@@ -42,13 +42,15 @@ def sessions(facts: Facts, behind: Mapping[str, tuple[Said, pl.DataFrame]]) -> S
     title = Said("值得看的会话", "Sessions worth reading")
     tables = [_table(name, rows, key, facts.shops) for key, (name, rows) in behind.items()]
     if not facts.examples.is_empty():
-        whole = Said("整期：先看不好的，再看好的", "The whole period: bad ones, then good ones")
+        whole = Said(
+            "整期：先看不好的，再看好的", "The whole period: bad sessions first, then good ones"
+        )
         tables.append(_table(whole if tables else title, facts.examples, "", facts.shops))
     if not tables:
         return Section("sessions", title)
     lead = Said(
         "评分低、等得久、多次转手的在前。",
-        "Low ratings, long waits and many hands lead.",
+        "Sessions with low ratings, long waits or several transfers come first.",
     )
     return Section("sessions", title, lead, tables=tables)
 

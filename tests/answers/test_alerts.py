@@ -56,8 +56,8 @@ def test_pending_units_that_may_bring_it_back_silence_a_threshold():
     assert told([row(RATE, 60, 100, pending=40, final=False)], LOW) == []
     (found,) = told([row(RATE, 60, 100, pending=30, final=False)], LOW)
     assert found["reason_en"] == (
-        "3-minute human reply rate was 60.00% (60/100) (what is pending may bring it between 46.15%"
-        " and 69.23%), below 70.00% (provisional: it may still change)"
+        "3-minute human reply rate was 60.00% (60/100) (the pending units may bring it to between"
+        " 46.15% and 69.23%), below 70.00% (provisional: it may still change)"
     )
 
 
@@ -67,7 +67,7 @@ def test_what_is_met_already_is_told_before_anything_is_ripe():
     (found,) = told([row(RATE, 0, 0, pending=41, met=38, final=False)], high)
     assert (found["value"], found["volume"]) == (None, 0)
     assert found["reason_en"].startswith(
-        "3-minute human reply rate was ≥ 38 of 41 so far (what is pending may bring it between"
+        "3-minute human reply rate was ≥ 38 of 41 so far (the pending units may bring it to between"
         " 92.68% and 100.00%), above 90.00%"
     )
     assert found["reason_zh"].startswith("3分钟人工回复率为 至今至少 38/41（待定者可使其在 92.68%")
@@ -97,7 +97,7 @@ def test_a_rule_is_for_the_metrics_its_pattern_fits():
     rows = [row(RATE, 1, 40), row(BUYERS, 5)]
     found = told(rows, cs.AlertRule(metric="pdd.*", below=10))
     assert [one["metric"] for one in found] == [BUYERS, RATE]
-    with pytest.raises(ArgumentError, match=r"no row is of a metric .* Did you mean 'pdd\.reply"):
+    with pytest.raises(ArgumentError, match=r"no row has a metric .* Did you mean 'pdd\.reply"):
         told(rows, cs.AlertRule(metric="pdd.reply_rate_3mins", below=0.5))
 
 
@@ -281,7 +281,9 @@ def test_rules_of_all_kinds_go_together_and_are_sorted():
 
 def test_frames_that_do_not_go_together_are_refused():
     by_shop = checked(row(EFFECTIVE, 49, 100, shop_id="s"))
-    with pytest.raises(ArgumentError, match="checked has the groups shop_id, the result none"):
+    with pytest.raises(
+        ArgumentError, match="checked is grouped by shop_id, and the result by none"
+    ):
         cs.alerts(result(row(EFFECTIVE, 49, 100)), POLICY, checked=by_shop)
     with pytest.raises(ArgumentError, match="checked lacks the column policy"):
         cs.alerts(None, POLICY, checked=result(row(RATE, 1, 2)))
@@ -290,7 +292,7 @@ def test_frames_that_do_not_go_together_are_refused():
     with pytest.raises(ArgumentError, match="give a result of evaluate"):
         cs.alerts(None, LOW)
     other = POLICY.model_copy(update={"policy": "jd.*"})
-    with pytest.raises(ArgumentError, match="no row is of a policy"):
+    with pytest.raises(ArgumentError, match="no row has a policy"):
         cs.alerts(None, other, checked=checked(row(EFFECTIVE, 49, 100)))
 
 
@@ -317,11 +319,11 @@ def test_rules_come_from_toml_and_go_back():
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({}, "below= or above=, z=, or policy="),
-        ({"below": 0.5, "z": 3.0}, "below has no meaning beside z="),
-        ({"below": 0.5, "margin": 0.1}, "margin has no meaning beside below="),
-        ({"policy": "jd.*", "metric": "jd.*"}, "metric has no meaning beside policy="),
-        ({"z": 3.0, "window": 5}, "never has the least 8"),
+        ({}, "below= or above=, or z=, or policy="),
+        ({"below": 0.5, "z": 3.0}, "below cannot be combined with z="),
+        ({"below": 0.5, "margin": 0.1}, "margin cannot be combined with below="),
+        ({"policy": "jd.*", "metric": "jd.*"}, "metric cannot be combined with policy="),
+        ({"z": 3.0, "window": 5}, "can never hold least=8"),
         ({"z": 0.0}, "greater than 0"),
         ({"below": 0.5, "severity": "grave"}, "critical"),
         ({"belov": 0.5}, "belov"),

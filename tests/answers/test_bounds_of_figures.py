@@ -89,7 +89,7 @@ def test_data_that_do_not_give_the_rows_are_refused(metric):
     shop = cs.datasets.sample_shop(days=4)
     rows = cs.evaluate(metric, shop, per="all")
     other = cs.datasets.sample_shop(days=4, seed=1)
-    with pytest.raises(ArgumentError, match="do not give the result's row"):
+    with pytest.raises(ArgumentError, match="do not reproduce the result's row"):
         cs.bounds(rows, data=other)
 
 

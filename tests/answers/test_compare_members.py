@@ -208,8 +208,8 @@ def test_a_benchmark_may_be_of_one_group_and_period():
         (OUTSIDE.drop("name"), "benchmarks lacks the column name"),
         (OUTSIDE.rename({"value": "valu"}), "Did you mean 'valu'"),
         (OUTSIDE.with_columns(agent=1), "Did you mean 'agent_id'"),
-        (OUTSIDE.with_columns(value=None), "no finite number"),
-        (pl.concat([OUTSIDE, OUTSIDE]), "two values of one metric, name"),
+        (OUTSIDE.with_columns(value=None), "not a finite number"),
+        (pl.concat([OUTSIDE, OUTSIDE]), "two values for the same metric, name"),
         ({}, "not a dict"),
     ],
 )

@@ -371,11 +371,11 @@ def test_arguments_that_mean_nothing_are_refused():
     given = result(row(RATE, 1, 2, rank="x"))
     with pytest.raises(ArgumentError, match="Did you mean 'previous'"):
         cs.compare(given, against="previos")
-    with pytest.raises(ArgumentError, match="window is a whole number"):
+    with pytest.raises(ArgumentError, match="window must be a whole number"):
         cs.compare(given, window=0)
     with pytest.raises(ArgumentError, match="confidence is a share"):
         cs.compare(given, confidence=95)
-    with pytest.raises(ArgumentError, match="over is"):
+    with pytest.raises(ArgumentError, match="over must be"):
         cs.compare(given, over="agent_id")
     with pytest.raises(ArgumentError, match="given together"):
         cs.compare(given, over="benchmark")

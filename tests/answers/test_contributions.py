@@ -307,7 +307,7 @@ def test_what_pending_units_may_bring_is_said():
     )
     found = cs.contributions(RATE, noon, between=(FIRST, WEDNESDAY), by="agent_id")
     assert found["sentence_en"][0].endswith(
-        " 2026-03-04 to 2026-03-05: 1 undecided, which may bring it between 50.00% and 100.00%."
+        " 2026-03-04 to 2026-03-05: 1 undecided, which may bring it to between 50.00% and 100.00%."
     )
     assert found["sentence_zh"][0].endswith("有 1 个待定，可使其在 50.00% 与 100.00% 之间。")
     back = cs.contributions(RATE, noon, between=(WEDNESDAY, FIRST), by="agent_id")
@@ -326,7 +326,7 @@ def test_a_quantile_does_not_split():
     (median, *_) = (
         one.id for one in cs.registry.values() if isinstance(one.editions[0].measure, Quantile)
     )
-    with pytest.raises(ArgumentError, match="is a quantile: those of groups do not add up"):
+    with pytest.raises(ArgumentError, match="is a quantile: the quantiles of groups do not add up"):
         cs.contributions(median, shop, between=DAYS, by="agent_id")
 
 
@@ -365,13 +365,13 @@ def test_any_metric_splits_into_what_evaluate_says(metric):
 @pytest.mark.parametrize(
     ("between", "said"),
     [
-        (FIRST, "between is two periods"),
-        ((FIRST, SECOND[::-1]), "between is two periods"),
-        ((FIRST, (SECOND[0], SECOND[0])), "between is two periods"),
-        ({"agent_id": ("li",)}, "between names one column"),
-        ({"agent_id": ("li", "li")}, "between names one column"),
-        ({"shop_id": ("a", "b")}, "not one of by"),
-        ({}, "between names one column"),
+        (FIRST, "between must be two periods"),
+        ((FIRST, SECOND[::-1]), "between must be two periods"),
+        ((FIRST, (SECOND[0], SECOND[0])), "between must be two periods"),
+        ({"agent_id": ("li",)}, "between must be one column"),
+        ({"agent_id": ("li", "li")}, "between must be one column"),
+        ({"shop_id": ("a", "b")}, "which is not in by"),
+        ({}, "between must be one column"),
         (
             ((date(2025, 1, 1), date(2025, 1, 2)), FIRST),
             "no value for 2025-01-01 to 2025-01-02: there",
@@ -389,7 +389,7 @@ def test_what_else_is_wrong_is_an_error():
         cs.contributions(RATE, TALK, between=DAYS, by=())
     with pytest.raises(ArgumentError, match="takes one metric"):
         cs.contributions([RATE, BUYERS], TALK, between=DAYS, by="shop_id")
-    with pytest.raises(ArgumentError, match="two periods say them themselves"):
+    with pytest.raises(ArgumentError, match="two periods have their own dates"):
         cs.contributions(RATE, TALK, between=DAYS, by="shop_id", start=FIRST[0])
     with pytest.raises(CsmetricsError, match="agent"):
         cs.contributions(RATE, TALK, between=DAYS, by="agent")

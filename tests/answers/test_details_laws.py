@@ -243,7 +243,7 @@ def test_every_metric_of_conversations_has_the_units_of_evaluate_in_its_details(
             rows_of(measure.of).table not in {"sessions", "ratings"}
             or isinstance(measure.of, BuyerDays)
         ):
-            with pytest.raises(ArgumentError, match="which are in no session"):
+            with pytest.raises(ArgumentError, match="which belong to no session"):
                 quietly(details, WEEK, metric=metric)
             continue
         for outcome, number in outcomes(row).items():

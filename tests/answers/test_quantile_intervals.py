@@ -102,7 +102,7 @@ def test_an_average_of_days_has_none_for_their_quantiles_are_not_one():
 def test_data_that_do_not_give_the_rows_are_refused():
     registry = cs.registry.with_metrics(metric(0.5))
     result = cs.evaluate("own.quantile", shop([5] * 40), registry=registry)
-    with pytest.raises(ArgumentError, match="the data do not give the result's row"):
+    with pytest.raises(ArgumentError, match="the data do not reproduce the result's row"):
         cs.compare(result, data=shop([5] * 41), registry=registry)
 
 

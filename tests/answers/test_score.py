@@ -187,7 +187,7 @@ def test_points_of_a_figure_with_pending_units_say_between_what_they_must_end():
     assert item["points"] == Decimal("25.00")
     assert item["reason_en"].endswith("; 1 undecided: between 0.00 and 37.50 points")
     assert total["reason_en"] == (
-        "25.00 = 25.00; what is pending may bring the total between 0.00 and 37.50"
+        "25.00 = 25.00; the pending units may bring the total to between 0.00 and 37.50"
     )
 
 
@@ -296,7 +296,7 @@ def test_a_scorecard_is_read_from_toml_exactly(tmp_path: Path):
         (CARD.replace("weight = 60", "weight = 0"), DefinitionError, "items.0.weight"),
         (CARD.replace("target = 0.3", "target = 0.3\nceiling = 0.2"), DefinitionError, "ceiling"),
         (CARD + 'direction = "higher"\n', DefinitionError, "higher is better"),
-        (CARD + CARD[CARD.index("[[items]]") :], DefinitionError, "stands twice"),
+        (CARD + CARD[CARD.index("[[items]]") :], DefinitionError, "is listed twice"),
         ("nowhere.toml", ArgumentError, "cannot be read"),
     ],
 )  # fmt: skip
@@ -308,7 +308,7 @@ def test_what_is_no_scorecard_is_refused_with_the_place(text, error, told):
 @pytest.mark.parametrize(
     ("item", "error", "told"),
     [
-        (rate(floor="0.9", target="0.5"), ArgumentError, 'say direction="lower"'),
+        (rate(floor="0.9", target="0.5"), ArgumentError, 'give direction="lower"'),
         (rate(metric="pdd.reply_rate_3mins"), UnknownMetricError, RATE),
         ({"metric": BUYERS, "weight": 1, "floor": 0, "target": 9, "minimum_volume": 2},
          ArgumentError, "no denominator"),

@@ -92,11 +92,11 @@ def test_nothing_after_as_of_is_told():
     [
         ({}, "name a session"),
         ({"session_id": "s1", "buyer_id": "ann"}, "name a session"),
-        ({"session_id": "s11"}, r"no session 's11' as known\. Did you mean 's1'\?"),
+        ({"session_id": "s11"}, r"no session 's11' up to as_of\. Did you mean 's1'\?"),
         ({"buyer_id": "ann"}, "give buyer_id and day"),
         ({"buyer_id": "anne", "day": date(2026, 3, 2)}, "Did you mean 'ann'"),
-        ({"buyer_id": "bob", "day": date(2026, 3, 2)}, "no message without a session"),
-        ({"buyer_id": "ann", "day": date(2026, 3, 2), "shop_id": "t"}, "to shop 't' is known"),
+        ({"buyer_id": "bob", "day": date(2026, 3, 2)}, "no message outside a session"),
+        ({"buyer_id": "ann", "day": date(2026, 3, 2), "shop_id": "t"}, "to shop 't'"),
     ],
 )
 def test_a_conversation_that_is_not_there_is_said(arguments, said):

@@ -62,7 +62,7 @@ def test_a_lazy_frame_and_a_column_of_ones_own_are_taken():
         ({"where": pl.col("score") > 0}, ArgumentError, "every review with a text is chosen"),
         ({"where": "score"}, ArgumentError, "true or false"),
         ({"where": BAD, "least": 0}, ArgumentError, "least is a number of reviews"),
-        ({"where": 3}, ArgumentError, "where is an expression"),
+        ({"where": 3}, ArgumentError, "where must be an expression"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(arguments, error, said):

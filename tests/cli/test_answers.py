@@ -76,7 +76,7 @@ def test_only_keeps_the_rows_with_a_value_and_names_the_nearest(rows, run, shop)
     assert code == 2
     assert "there is no column 'agent'. Did you mean 'agent_id'?" in err
     code, _, err = run("details", shop, "--only", "lin")
-    assert (code, "--only is COLUMN=VALUE" in err) == (2, True)
+    assert (code, "--only must be COLUMN=VALUE" in err) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_only_keeps_the_rows_with_a_value_and_names_the_nearest(rows, run, shop)
     [
         (("details", "-m", "pdd.*"), "details takes one metric, not "),
         (("details", "-m", "pdd.reply_rate_3mins"), "Did you mean 'pdd.reply_rate_3min'?"),
-        (("details", "--start", "2026-01-01"), "any number with --all-days"),
+        (("details", "--start", "2026-01-01"), "lift the limit with --all-days"),
         (("details", "--column", "topic"), "of your own"),
         (("details", "--text"), "keep it as you import (--keep text)"),
         (("sample", "-n", "0"), "n is a number of conversations"),
         (("sample", "--by", "agent"), "Did you mean 'agent_id'?"),
         (("picks", "--good", "-1"), "good is a number of examples"),
-        (("picks", "--slow", "nan"), "--slow is a number of seconds"),
+        (("picks", "--slow", "nan"), "--slow must be a number of seconds"),
         (("transcript",), "name a session"),
         (("transcript", "s000003"), "Did you mean 's00003'?"),
         (("compare", "-m", RATE, "--over", "agent_id"), "a column of --by"),
@@ -102,12 +102,12 @@ def test_only_keeps_the_rows_with_a_value_and_names_the_nearest(rows, run, shop)
         (("words",), "add --where"),
         (("words", "--where", "score"), "as 'score<3'"),
         (("words", "--where", "scor<3"), "Did you mean 'score'?"),
-        (("words", "--where", "shop_id<3"), "ask for shop_id=3"),
+        (("words", "--where", "shop_id<3"), "write shop_id=3"),
         (("words", "--where", "score<three"), "holds numbers"),
         (("words", "--where", "score<13"), "or name yours with --text-column"),
         (("split", "--level", "2"), "level is a share between 0 and 1"),
         (("staffing", "--share", "1"), "share is a share between 0 and 1"),
-        (("staffing", "--handling", "-3"), "--handling is "),
+        (("staffing", "--handling", "-3"), "--handling must be "),
     ],
 )
 def test_what_cannot_be_is_one_line_with_a_repair_in_both_languages(run, shop, arguments, said):

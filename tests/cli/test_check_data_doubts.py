@@ -23,8 +23,8 @@ def test_doubts_are_told_with_how_many_metrics_hang_on_them(run, only_paid):
     assert code == 0
     (doubt,) = (line for line in out.splitlines() if line.startswith("doubtful: "))
     assert doubt.startswith("doubtful: only_paid_orders: none of ")
-    (bears,) = (line for line in out.splitlines() if " bears on " in line)
-    assert bears.startswith("only_paid_orders bears on ")
+    (bears,) = (line for line in out.splitlines() if " affects " in line)
+    assert bears.startswith("only_paid_orders affects ")
 
 
 def test_programs_get_the_metrics_that_hang_on_a_doubt(rows, only_paid):

@@ -146,8 +146,8 @@ def test_a_new_metric_evaluates_at_once(run, rows, shop, tmp_path):
 
 
 def test_a_new_metric_has_a_file_and_an_id_that_can_be(run, tmp_path):
-    assert "ends in .py" in run("new-metric", tmp_path / "my_metric")[2]
-    assert "is no id" in run("new-metric", tmp_path / "my.py", "--id", "Promise")[2]
+    assert "must end in .py" in run("new-metric", tmp_path / "my_metric")[2]
+    assert "is not an id" in run("new-metric", tmp_path / "my.py", "--id", "Promise")[2]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -38,7 +38,7 @@ def asked(folder, *more, figures="figures.csv"):
 def test_the_terminal_says_the_verdict_in_the_language_asked_for(folder):
     told = asked(folder, "--lang", "en")
     assert told.exit_code == 0, told.output
-    assert "the platform reads it so: the limit is 5 min" in told.output
+    assert "the platform's reading is: the limit is 5 min" in told.output
 
 
 def test_json_holds_verdict_readings_and_cells(folder):

@@ -122,7 +122,7 @@ def test_a_far_target_is_told_and_stretches_no_axis():
     rules = {t: [m["type"] for m, *_ in layers(one)].count("rule") for t, one in kinds.items()}
     assert rules == {0.85: 1, 0.5: 0}
     (told,) = [one[2] for one in layers(kinds[0.5]) if one[0]["type"] == "text"]
-    assert told == [{"name": "target 50% (below what is drawn)"}]
+    assert told == [{"name": "target 50% (below the range of the chart)"}]
     slow = [row(WAITS, n, 20 + n, 1, unit="seconds") for n in (0, 1)]
     chart = plot(result(*slow), target=600, lang="zh")
     (told,) = [one[2] for one in layers(chart) if one[0]["type"] == "text"]
@@ -330,17 +330,20 @@ def test_a_result_by_weekday_and_hour_is_a_heat_map():
             lambda: plot(result(row(REPLIES, 0, 1, 2)), "waits"),
             r"plot\(cs.explain\(metric, data\)\)",
         ),
-        (lambda: plot(result(row(REPLIES, 0, 1, 2)), "funnel"), "stages are counts"),
+        (lambda: plot(result(row(REPLIES, 0, 1, 2)), "funnel"), "must be counts"),
         (lambda: plot(result(row(REPLIES, 0, 1, 2)), "heatmap"), '"weekday" and "hour"'),
-        (lambda: plot(units(1), "trend"), 'of units it is "waits" or "heatmap"'),
+        (lambda: plot(units(1), "trend"), 'for units, take "waits" or "heatmap"'),
         (lambda: plot(result()), "nothing to draw"),
         (lambda: plot(5), "result is a result of evaluate"),
-        (lambda: plot(result(*(row(f"own.m{n}", 0, 1, 2) for n in range(13)))), "13 metrics"),
+        (
+            lambda: plot(result(*(row(f"own.m{n}", 0, 1, 2) for n in range(13)))),
+            "at most 12 metrics, not 13",
+        ),
         (
             lambda: plot(
                 agents(*((f"a{n}", week, 1, 2) for n in range(9) for week in (0, 1))), "trend"
             ),
-            "9 groups cannot be read; 8 can",
+            "a trend can show at most 8 groups, not 9",
         ),
     ],
 )

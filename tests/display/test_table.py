@@ -67,9 +67,11 @@ def test_what_may_still_change_has_a_sign_and_a_note():
         result(row(REPLIES, 0, 3, 4), row(REPLIES, 1, 1, 2, pending=3, final=False)), "en"
     )
     assert cells(shown) == [["3-minute human reply rate", "75.00%", "50.00% [20.0–80.0%] (+3) ※"]]
-    assert "[a–b]: where it ends once the open ones are decided" in notes(shown)
+    assert "[a–b]: the range of possible final values, once the open ones are decided" in notes(
+        shown
+    )
     assert "※ provisional, final by 2026-04-01 00:00 at the latest" in notes(shown)
-    assert "(+n) n more whose outcome is open" in notes(shown)
+    assert "(+n) n more units with an open outcome" in notes(shown)
 
 
 def test_the_note_names_the_time_at_which_the_last_of_all_settles():
@@ -221,7 +223,7 @@ def test_what_is_no_result_or_too_wide_is_refused():
     with pytest.raises(ArgumentError, match="result is a result of evaluate"):
         table([1])
     days = cs.evaluate(REPLIES, cs.datasets.sample_shop())
-    with pytest.raises(ArgumentError, match="28 columns cannot be read; 24 can"):
+    with pytest.raises(ArgumentError, match="at most 24 columns, not 28"):
         table(days)
 
 

@@ -41,7 +41,7 @@ def test_half_of_the_rows_that_are_there_twice_are_copies():
     assert (doubt.name, doubt.table, doubt.rows) == ("copied_rows", "ratings", 20)
     assert doubt.share == pytest.approx(20 / 60)
     assert doubt.bears_on == {"ratings"}
-    assert doubt.says.en == "40 rows of ratings are there twice, alike but for their id"
+    assert doubt.says.en == "40 rows of ratings occur twice, identical except for their id"
     assert doubt.says.zh == "ratings 有 40 行除编号外完全相同地出现两次"
 
 

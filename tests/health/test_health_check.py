@@ -46,8 +46,8 @@ def test_the_sample_shop_is_not_doubted(tables):
 
 def test_a_doubt_tells_its_evidence_and_its_remedy_in_both_languages(early):
     doubt = doubts(Dataset(**early))["messages_shifted"]
-    assert "messages look 8 hours early against sessions" in str(doubt)
-    assert "Give aware times" in str(doubt)
+    assert "messages look 8 hours early compared with sessions" in str(doubt)
+    assert "Give times with their UTC offset" in str(doubt)
     assert "消息看上去比 sessions 早了 8 小时" in doubt.tell("zh")
     assert "请给带时区的时间" in doubt.tell("zh")
 
@@ -55,8 +55,8 @@ def test_a_doubt_tells_its_evidence_and_its_remedy_in_both_languages(early):
 @pytest.mark.parametrize(
     ("zone", "hours", "zh", "en"),
     [
-        ("Asia/Shanghai", -8, "看上去早了 8 小时", "they look 8 hours early"),
-        ("America/Phoenix", 7, "看上去晚了 7 小时", "they look 7 hours late"),
+        ("Asia/Shanghai", -8, "看上去早了 8 小时", "the times look 8 hours early"),
+        ("America/Phoenix", 7, "看上去晚了 7 小时", "the times look 7 hours late"),
     ],
 )
 def test_times_in_utc_are_early_in_the_east_and_late_in_the_west(tables, zone, hours, zh, en):
@@ -74,8 +74,8 @@ def test_messages_that_are_late_against_sessions_are_called_so(tables):
     late = tables["messages"].with_columns(pl.col("sent_at") + pl.duration(hours=8))
     doubt = doubts(Dataset(**(tables | {"messages": late})))["messages_shifted"]
     assert "消息看上去比 sessions 晚了 8 小时" in doubt.tell("zh")
-    assert "messages look 8 hours late against sessions" in str(doubt)
-    assert "are times of sessions UTC?" in str(doubt)
+    assert "messages look 8 hours late compared with sessions" in str(doubt)
+    assert "are the times of sessions UTC?" in str(doubt)
 
 
 def test_the_report_lists_doubts_below_the_counts_of_rows(early):
@@ -140,7 +140,7 @@ def test_less_than_a_hundred_rows_are_doubted_in_the_report_alone():
     doubt = doubts(data)["far_rows"]
     assert doubt.rows == 1
     assert doubt.says.en == (
-        "1 row of messages, up to 365 days away from all others (2027-03-02; they end on"
+        "1 row of messages, up to 365 days away from all others (2027-03-02; the others end on"
         " 2026-03-02): is the year mistyped?"
     )
 
@@ -223,7 +223,7 @@ def test_a_doubt_about_agents_bears_on_figures_by_agent_alone(tables):
     named = pl.when(later).then("小" + pl.col("agent_id")).otherwise("agent_id")
     data = Dataset(messages=tables["messages"].with_columns(agent_id=named))
     doubt = doubts(data)["renamed_agents"]
-    assert "from 2026-03-09 on all agents of 'peach' have other ids: 4 before" in str(
+    assert "from 2026-03-09 on, all agents of 'peach' have other ids: 4 before" in str(
         data.report().health
     )
     assert doubt.bears_on == {"agents"}
@@ -242,7 +242,7 @@ def test_buyers_whose_letters_are_gone_are_several_in_one(name):
         "sender": "buyer",
     }
     doubt = doubts(Dataset(messages=pl.DataFrame(rows)))["masked_buyers"]
-    assert f"67% of the rows of messages have a masked buyer_id (as {name!r})" in str(doubt)
+    assert f"67% of the rows of messages have a masked buyer_id (such as {name!r}" in str(doubt)
 
 
 def test_a_buyer_who_asks_in_a_name_is_not_masked():

@@ -41,8 +41,8 @@ def test_the_rows_outside_the_messages_are_counted_and_the_days_inside_told():
     # the orders of the last four days, and those of the day of the last messages, lie outside
     assert doubt.rows == 5 * EACH
     assert doubt.says.en == (
-        "5 of 10 days of messages have any orders: orders reach from 2026-03-08 to 2026-03-17,"
-        " messages from 2026-03-03 to 2026-03-12"
+        "only 5 of the 10 days with messages have any orders: orders run from 2026-03-08"
+        " to 2026-03-17, messages from 2026-03-03 to 2026-03-12"
     )
     assert doubt.says.zh == (
         "消息的 10 天里只有 5 天有 orders；orders 从 2026-03-08 到 2026-03-17，"

@@ -245,9 +245,9 @@ def test_only_what_a_result_has_is_checked_where_nothing_is_named():
 )
 def test_periods_that_are_not_the_policys_are_refused_or_left_out(rows):
     policy = rows[0]["metric"]
-    with pytest.raises(ArgumentError, match=rf'{policy}: its period is the .*evaluate with per="'):
+    with pytest.raises(ArgumentError, match=rf'{policy}: the policy.s period is .* with per="'):
         check(result(*rows), policy)
-    with pytest.warns(CsmetricsWarning, match=f"not checked, 1 policy: {policy}: its period"):
+    with pytest.warns(CsmetricsWarning, match=f"not checked, 1 policy: {policy}: the policy.s"):
         assert check(result(*rows)).is_empty()
 
 
@@ -266,7 +266,7 @@ def test_a_metric_that_a_result_lacks_is_an_error_where_its_policy_is_named():
 
 @pytest.mark.parametrize("name", ["by", "start", "end", "as_of"])
 def test_arguments_of_evaluate_are_refused_beside_a_result(name):
-    with pytest.raises(ArgumentError, match=f"{name} is for a Dataset"):
+    with pytest.raises(ArgumentError, match=f"{name} applies only to a Dataset"):
         check(result(figure(RATE, 1, 1)), **{name: "anything"})
 
 
@@ -283,7 +283,7 @@ def test_metrics_of_a_result_are_looked_up_in_the_registry_that_is_given():
 
 def test_a_policy_over_trailing_days_of_a_metric_of_single_days_is_refused():
     wrong = POLICIES[RATE].model_copy(update={"id": "own.week", "period": "trailing"})
-    says = r'own\.week: its period is "trailing", and pdd\.effective_reply_rate is of single days'
+    says = r'own\.week: .*"trailing", but pdd\.effective_reply_rate covers single days: give it'
     with pytest.raises(ArgumentError, match=says):
         check(shop(buyers(60, 40)), wrong)
     with pytest.raises(ArgumentError, match=says):

@@ -138,12 +138,12 @@ def test_a_trailing_policy_says_over_how_many_days_and_agrees_with_evaluate():
     assert found.sort("shop_id", "period_start")["value"].to_list() == (
         days.sort("shop_id", "period_start")["value"].to_list()
     )
-    with pytest.raises(ArgumentError, match="over the last 7 days, and a result does not say"):
+    with pytest.raises(ArgumentError, match="covers the last 7 days, and a result does not say"):
         check(days, rule)
 
 
 def test_days_are_those_of_trailing_policies_and_of_metrics_that_do_not_trail_otherwise():
-    with pytest.raises(DefinitionError, match="those of period="):
+    with pytest.raises(DefinitionError, match="applies only to period="):
         policy(days=30)
     shop = cs.datasets.sample_shop(days=3)
     rule = policy(period="trailing", days=7, metric="pdd.avg_refund_time", threshold=Decimal(99))
@@ -173,7 +173,7 @@ def test_a_result_whose_periods_hold_stated_exempt_days_is_not_judged():
     february = (date(2024, 2, 1), date(2024, 3, 1))
     named = policy(id="jd.reply_rate_3min", period="month")
     figures = result(figure(RATE, 1, 10, period=february))
-    with pytest.raises(ArgumentError, match="give check the Dataset, which leaves them out"):
+    with pytest.raises(ArgumentError, match="pass the Dataset to check, which leaves them out"):
         check(figures, named)
     assert check(figures, policy(period="month"))["outcome"].to_list() == ["breaches"]
 

@@ -41,6 +41,6 @@ def test_doubled_rows_are_counted_and_taken_once():
     fault, once = undoubled(data)
     assert (fault.kind, fault.units) == ("doubled", 2)
     assert fault.words.zh.startswith("有 2 行重复")
-    assert fault.words.en.startswith("Rows doubled under other ids: 2;")
+    assert fault.words.en.startswith("rows that occur twice under different ids: 2;")
     assert once.frame("messages").collect()["message_id"].to_list() == ["1", "2", "5"]
     assert undoubled(once) is None

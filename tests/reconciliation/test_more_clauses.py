@@ -64,7 +64,7 @@ def test_who_is_received_is_a_matter_of_replies_and_filters(clauses, count):
 def test_the_filtered_are_those_that_a_filter_hits(filters, count):
     data = dataset(CONTACTS, buyer_flags=FLAGS)
     assert sums("taobao.filtered_buyers", data, filters=filters) == (count, None)
-    with pytest.raises(ArgumentError, match="cannot say filters='none'"):
+    with pytest.raises(ArgumentError, match="cannot have filters='none'"):
         sums("taobao.filtered_buyers", data, filters="none")
 
 

@@ -95,10 +95,10 @@ def test_numbers_have_as_many_decimals_as_the_column_and_may_be_percent():
     [
         (
             {"date": ["2026-03-02"], "agent_id": ["a"], "value": ["fine"]},
-            "row 1: 'fine' is no figure",
+            "row 1: 'fine' is not a figure",
         ),
         ({"date": ["2026-03-02"], "value": ["1%"]}, "has no column 'agent_id'"),
-        ({"date": ["soon"], "agent_id": ["a"], "value": ["1%"]}, "'soon' is no date"),
+        ({"date": ["soon"], "agent_id": ["a"], "value": ["1%"]}, "'soon' is not a date"),
         ({"date": ["2026-03-02"] * 2, "agent_id": ["a"] * 2, "value": ["1%"] * 2}, "two figures"),
     ],
 )

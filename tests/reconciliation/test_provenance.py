@@ -106,7 +106,9 @@ def test_of_a_varied_metric_the_clause_is_named(shop):
 def test_what_does_not_say_what_it_is_of_is_warned_about_beside_others(shop, tmp_path):
     write(cs.evaluate(RATE, shop), tmp_path / "a.csv")
     write(cs.evaluate(RATE, shop), tmp_path / "b.csv", cs.provenance(RATE, shop).to_json())
-    with pytest.warns(cs.CsmetricsWarning, match=r"of .*a\.csv it is not known by which"):
+    with pytest.warns(
+        cs.CsmetricsWarning, match=r"the definitions behind the figures of .*a\.csv are not known"
+    ):
         read = cs.read_result(tmp_path / "a.csv", tmp_path / "b.csv")
     assert read.provenance is None
 

@@ -37,7 +37,7 @@ def test_numbers_of_which_the_greatest_is_one_are_shares_and_of_more_percents():
 
 
 def test_a_share_that_no_whole_number_prints_as_is_refused():
-    with pytest.raises(ArgumentError, match=r"2026-03-02: 66\.70% is not 8 of 12"):
+    with pytest.raises(ArgumentError, match=r"2026-03-02: 66\.70% is neither 8 of 12"):
         cs.published_result(days(("2026-03-02", "66.70%", 12)), RATE)
 
 
@@ -160,7 +160,7 @@ def test_score_reads_a_result_and_says_where_the_volume_is_not_known():
     told = cs.score(card(10), result)
     assert told["outcome"].to_list() == ["undecided", "undecided"]
     assert "the denominator is not published" in told["reason_en"][0]
-    with pytest.raises(ArgumentError, match="data has the groups agent_id"):
+    with pytest.raises(ArgumentError, match="data is grouped by agent_id"):
         cs.score(card(None), result, by="shop_id")
 
 

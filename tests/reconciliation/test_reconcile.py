@@ -102,7 +102,7 @@ def test_a_single_figure_cannot_tell_readings_apart_and_says_what_would(shop):
     first = result.telling.row(0, named=True)
     values = {v for k, v in first.items() if k not in ("period_start", "agent_id")}
     assert len(values) > 1
-    assert "would tell" in result.text("en")
+    assert "would decide" in result.text("en")
 
 
 def test_few_differing_figures_are_no_proof_and_it_says_what_else_it_may_be(shop):
@@ -161,7 +161,7 @@ def test_days_not_published_are_not_compared(shop):
 
 def test_html_and_text_hold_the_verdict_escaped(shop):
     rows = as_printed(RATE, shop).with_columns(pl.col("value") + "<b>")
-    with pytest.raises(ArgumentError, match="no figure"):
+    with pytest.raises(ArgumentError, match="not a figure"):
         cs.reconcile(RATE, shop, rows, by="agent_id")
     result = cs.reconcile(RATE, shop, as_printed(RATE, shop), by="agent_id")
     assert result.text("en") in result._repr_html_()
@@ -216,7 +216,7 @@ def test_a_figure_that_still_waits_is_compared_where_it_agrees_already():
     result = cs.reconcile(RATE, data, [{"date": "2026-03-02", "value": "50%"}])
     assert result.verdict == "nothing compared"
     assert result.cells["why_not"].to_list() == ["not settled"]
-    assert "as_of says so" in result.text("en")
+    assert "say so with as_of" in result.text("en")
 
 
 def test_units_are_of_a_reading_or_a_metric_and_nothing_else(shop):

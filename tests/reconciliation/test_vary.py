@@ -128,8 +128,11 @@ def test_varying_to_what_a_definition_says_already_changes_nothing():
     [
         ({"limmit": 300}, "Did you mean 'limit'"),
         ({"threshold": 3}, "has no clause 'threshold': it has hours, limit"),
-        ({"limit": -1}, "limit=-1: the limit of a reply is a timedelta or a number of seconds"),
-        ({"hours": ("22:00", "09:00")}, "the service hours is two times of day"),
+        (
+            {"limit": -1},
+            "limit=-1: the limit of a reply must be a timedelta or a number of seconds",
+        ),
+        ({"hours": ("22:00", "09:00")}, "the service hours must be two times of day"),
         ({"replies": "robots"}, "human or any or typed"),
         ({"replies": "typd"}, "Did you mean 'typed'"),
     ],
@@ -256,7 +259,7 @@ def test_only_the_last_of_the_days_something_may_come_is_moved():
 
 @pytest.mark.parametrize("hours", ["09:00-09:00", "22:00-09:00", "09:00-24:01", "09:60-22:00"])
 def test_hours_that_are_none_are_refused(hours):
-    with pytest.raises(ArgumentError, match="the service hours is two times of day"):
+    with pytest.raises(ArgumentError, match="the service hours must be two times of day"):
         cs.vary(RATE, hours=hours)
 
 

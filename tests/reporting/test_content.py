@@ -120,7 +120,7 @@ def test_a_figure_with_pending_units_is_not_compared_and_has_its_bounds(two_week
     assert card.change is None
     assert card.direction.en == "undecided: not yet compared"
     assert card.remark.en == (
-        "※ provisional, final 2026-03-16 00:00; 60 undecided; it will end within 30.4–100.0%"
+        "※ provisional, final 2026-03-16 00:00; 60 undecided; the final value is within 30.4–100.0%"
     )
     row = next(
         row

@@ -30,7 +30,7 @@ def test_a_section_says_which_clause_differs_and_shows_the_figures(shop, tmp_pat
     text = made.read_text("utf-8")
     titles = [line for line in text.splitlines() if line.startswith("## ")]
     assert titles[:2] == ["## Headlines", "## Beside the published figures"]
-    assert "the platform reads it so: only the first message is judged" in text
+    assert "the platform's reading is: only the first message is judged" in text
     assert "| 2026-03-02 | he | 100.00% | 85.71% |" in text
 
 
@@ -42,7 +42,7 @@ def test_figures_without_members_are_held_against_the_whole(shop, tmp_path):
     made = cs.report(
         shop, tmp_path / "r.md", lang="en", metrics=[RATE], published={RATE.id: theirs}
     )
-    assert "all 14 published figures are ours" in made.read_text("utf-8")
+    assert "all 14 published figures agree with ours" in made.read_text("utf-8")
 
 
 def test_a_report_without_published_figures_has_no_such_section(shop, tmp_path):
@@ -93,7 +93,7 @@ def test_published_figures_alone_make_a_report_that_says_what_cannot_be_known(pu
     said = "better, but may be chance"
     assert cells[3:] == ["80.00%", "49.02%", "94.33%", "10", "+30.00 points", said]
     assert "## What cannot be known" in text
-    assert "Which buyers and messages made a figure" in text
+    assert "Which buyers and messages are behind a figure" in text
     assert "Published without denominators" not in text
 
 

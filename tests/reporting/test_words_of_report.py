@@ -53,7 +53,7 @@ def test_it_says_that_whole_days_would_be_final(tmp_path):
     sample = cs.datasets.sample_shop(days=14)
     page = cs.report(sample, tmp_path / "r.md", lang="en", by=None, metrics="pdd.consult_buyers")
     text = page.read_text("utf-8")
-    assert "- 1 metric is provisional only because the last day seems not to be over" in text
+    assert "- 1 metric is provisional only because the last day does not seem to be over" in text
 
 
 def test_where_all_shops_are_of_one_platform_its_definitions_alone_are_shown():

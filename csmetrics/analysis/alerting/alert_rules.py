@@ -68,15 +68,15 @@ class AlertRule(Value):
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
         if all(one is None for one in (self.below, self.above, self.z, self.policy)):
-            msg = "a rule says below= or above=, z=, or policy="
+            msg = "a rule must have below= or above=, or z=, or policy="
             raise ValueError(msg)
         if foreign := sorted(self.model_fields_set - _OWN[self.kind] - _COMMON):
-            msg = f"{foreign[0]} has no meaning beside {self._condition()}=: make it two rules"
+            msg = f"{foreign[0]} cannot be combined with {self._condition()}=: make two rules of it"
             raise ValueError(msg)
         if self.least > self.window:
             msg = (
-                f"a window of {self.window} periods never has the least {self.least}"
-                ": lower least, or widen window"
+                f"a window of {self.window} periods can never hold least={self.least} periods:"
+                " lower least, or widen window"
             )
             raise ValueError(msg)
         return self

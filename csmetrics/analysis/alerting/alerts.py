@@ -119,14 +119,16 @@ def alerts(
             mine = [rule for rule in of_result if fnmatchcase(table.metric.id, rule.metric)]
             told += _of_figures(table, tuple(groups), mine, events)
     elif of_result:
-        msg = "result is None, and a rule is about figures: give a result of evaluate"
+        msg = "a rule is about figures, but result is None: give a result of evaluate"
         raise ArgumentError(msg)
     of_policies = [rule for rule in read if rule.kind == "policy"]
     if checked is not None:
         judged = _groups_of(checked)
         if result is not None and judged != groups:
             names = [", ".join(one) or "none" for one in (judged, groups)]
-            msg = f"checked has the groups {names[0]}, the result {names[1]}: use the same by="
+            msg = (
+                f"checked is grouped by {names[0]}, and the result by {names[1]}: use the same by="
+            )
             raise ArgumentError(msg)
         groups = judged
         _fitting(of_policies, "policy", checked["policy"].unique().to_list())
@@ -144,8 +146,9 @@ def _fitting(rules: list[AlertRule], field: str, known: list[str]) -> None:
         pattern = getattr(rule, field)
         if known and not any(fnmatchcase(one, pattern) for one in known):
             msg = (
-                f"no row is of a {field} that fits the rule's {pattern!r}.{nearest(pattern, known)}"
-                " Change the rule, or give rows of it"
+                f"no row has a {field} that matches the rule's"
+                f" {pattern!r}.{nearest(pattern, known)} Change the rule, or give rows that"
+                " match"
             )
             raise ArgumentError(msg)
 
@@ -247,12 +250,14 @@ def _groups_of(checked: object) -> dict[str, pl.DataType]:
     """The group columns of a result of ``check``, with their types."""
     own = {**CHECKED_BEFORE, **CHECKED_AFTER}
     if not isinstance(checked, pl.DataFrame):
-        msg = f"checked is an answer of check, a polars DataFrame, not a {type(checked).__name__}"
+        msg = (
+            f"checked must be a result of check, a polars DataFrame, not a {type(checked).__name__}"
+        )
         raise ArgumentError(msg)
     if absent := [name for name in own if name not in checked.columns]:
         msg = (
-            f"checked lacks the column {absent[0]}: it is no answer of check"
-            "; give what check returns"
+            f"checked lacks the column {absent[0]}: it is not a result of check; give what check"
+            " returns"
         )
         raise ArgumentError(msg)
     return {name: of for name, of in checked.schema.items() if name not in own}
@@ -333,7 +338,7 @@ def _told(  # noqa: PLR0913  what an alert is made of
     if row["low"] is not None and row["low"] < row["high"]:
         low, high = (figure(row[name], metric) for name in ("low", "high"))
         zh += f"（待定者可使其在 {low.zh} 与 {high.zh} 之间）"
-        en += f" (what is pending may bring it between {low.en} and {high.en})"
+        en += f" (the pending units may bring it to between {low.en} and {high.en})"
     zh, en = f"{zh}，{why.zh}", f"{en}, {why.en}"
     if row["status"] == "provisional":
         zh, en = f"{zh}{_PROVISIONAL.zh}", f"{en}{_PROVISIONAL.en}"

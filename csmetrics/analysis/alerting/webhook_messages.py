@@ -61,8 +61,8 @@ def webhook_messages(found: pl.DataFrame, to: Robot, lang: Lang = "zh") -> list[
     lang = checked(lang)
     if not isinstance(found, pl.DataFrame) or any(name not in found.columns for name in _READ):
         msg = (
-            "found is a result of alerts, with severity, period and reasons"
-            ": give what alerts returns"
+            "found must be a result of alerts, with severity, period and reasons: give what"
+            " alerts returns"
         )
         raise ArgumentError(msg)
     if found.is_empty():

@@ -35,8 +35,8 @@ def benchmarks_of(
     """
     if not isinstance(benchmarks, pl.DataFrame):
         msg = (
-            'over="benchmark" takes benchmarks=, a DataFrame with the columns metric, name and'
-            f" value, not a {type(benchmarks).__name__}"
+            'over="benchmark" needs benchmarks=, a DataFrame with the columns metric, name'
+            f" and value, not a {type(benchmarks).__name__}"
         )
         raise ArgumentError(msg)
     if absent := [name for name in _READ if name not in benchmarks.columns]:
@@ -47,16 +47,16 @@ def benchmarks_of(
     for name in benchmarks.columns:
         if name not in {*_READ, *keys}:
             known = ("metric", "name", "value", "period_start", *groups)
-            msg = f"benchmarks has a column {name!r}, which the result has not."
+            msg = f"benchmarks has a column {name!r}, which the result does not have."
             raise ArgumentError(f"{msg}{nearest(name, known)}")  # noqa: EM102  two parts
     values = benchmarks["value"]
     if not values.dtype.is_numeric() or values.is_null().any() or not _finite(values):
-        msg = "benchmarks has a value that is no finite number: correct it, or leave the row out"
+        msg = "benchmarks has a value that is not a finite number: correct it, or leave the row out"
         raise ArgumentError(msg)
     if benchmarks.select("metric", "name", *keys).is_duplicated().any():
         msg = (
-            f"benchmarks has two values of one {', '.join(('metric', 'name', *keys))}"
-            ": keep one of them"
+            f"benchmarks has two values for the same {', '.join(('metric', 'name', *keys))}:"
+            " keep one of them"
         )
         raise ArgumentError(msg)
     for label in benchmarks["metric"].unique().sort():

@@ -38,7 +38,8 @@ _QUANTITY = Text(
 )
 _SIDES = Text(
     zh="待定单位在分子还是分母，要从数据里看：给出 data",
-    en="on which side the pending units stand is in the data: give data=",
+    en="only the data show whether pending units are in the numerator or the denominator: give"
+    " data=",
 )
 _OPEN = Text(
     zh="分母可能为零，没有上限",

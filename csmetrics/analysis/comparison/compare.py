@@ -135,7 +135,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
     against = _arguments(against, window, minimum_volume)
     check_trailing(trailing)
     if (events is not None) != (against == "same_event"):
-        msg = 'events= and against="same_event" are given together'
+        msg = 'events= and against="same_event" must be given together'
         raise ArgumentError(msg)
     named = [] if events is None else named_events(events)
     groups = groups_of(result)
@@ -144,10 +144,12 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
     if over not in {"period", "benchmark", *groups}:
         listed = ", ".join(groups) or "the result has none"
         hint = nearest(over, {"period", "benchmark", *groups})
-        msg = f'over is "period", "benchmark" or a column of by ({listed}), not {over!r}.{hint}'
+        msg = (
+            f'over must be "period", "benchmark" or a column of by ({listed}), not {over!r}.{hint}'
+        )
         raise ArgumentError(msg)
     if (benchmarks is not None) != (over == "benchmark"):
-        msg = 'benchmarks= and over="benchmark" are given together'
+        msg = 'benchmarks= and over="benchmark" must be given together'
         raise ArgumentError(msg)
     added = {"period": over_time.ADDED, "benchmark": outside.ADDED}.get(over, over_groups.ADDED)
     free_names(groups, added)
@@ -225,6 +227,6 @@ def _arguments(against: object, window: object, minimum_volume: object) -> Again
         one_of("against", against, AGAINST)
     for name, value, least in (("window", window, 1), ("minimum_volume", minimum_volume, 0)):
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            msg = f"{name} is a whole number of at least {least}, not {value!r}"
+            msg = f"{name} must be a whole number of at least {least}, not {value!r}"
             raise ArgumentError(msg)
     return against  # type: ignore[return-value]  # checked

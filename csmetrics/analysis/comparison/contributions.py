@@ -158,14 +158,14 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
     )
     request.refuse_several("contributions")
     if not request.groups:
-        msg = "by names no column: say by which the change is to be split"
+        msg = "by names no column: give the column to split the change by"
         raise ArgumentError(msg)
     free_names(request.groups, _AFTER_GROUPS)
     asked = request.asked[0].metric
     if any(isinstance(one.measure, Quantile) for one in asked.editions):
         msg = (
-            f"{asked.label} is a quantile: those of groups do not add up to that of the whole"
-            ". Take another metric, such as the mean"
+            f"{asked.label} is a quantile: the quantiles of groups do not add up to the quantile"
+            " of the whole. Use another metric, such as the mean"
         )
         raise ArgumentError(msg)
     figures = partial(
@@ -181,8 +181,8 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
     else:
         if start is not None or end is not None:
             msg = (
-                "start and end are for two values of a column: two periods say them themselves"
-                "; leave them out"
+                "start and end apply only when two values of a column are compared, because two"
+                " periods have their own dates: leave start and end out"
             )
             raise ArgumentError(msg)
         spans = _spans(between)
@@ -206,7 +206,7 @@ def _column(between: Mapping[str, object], groups: tuple[str, ...]) -> tuple[str
             return column, [one, other]
         case _:
             msg = (
-                "between names one column, not one of by, and two of its values,"
+                "between must be one column, which is not in by, with two of its values,"
                 f' {{"agent_id": ("a", "b")}}, not {between!r}'
             )
             raise ArgumentError(msg)
@@ -221,8 +221,8 @@ def _spans(between: object) -> list[Span]:
         case _:
             pass
     msg = (
-        "between is two periods, each (first day, day after the last), or two values of one"
-        f" column, not {between!r}"
+        "between must be two periods, each (first day, day after the last), or two values of"
+        f" one column, not {between!r}"
     )
     raise ArgumentError(msg)
 
@@ -311,7 +311,7 @@ def _still_open(side: _Side, metric: Metric) -> Text:
     if side.ends is not None:
         low, high = (figure(float(one), metric) for one in side.ends)
         zh += f"，可使其在 {low.zh} 与 {high.zh} 之间"
-        en += f", which may bring it between {low.en} and {high.en}"
+        en += f", which may bring it to between {low.en} and {high.en}"
     return Text(zh=f"{zh}。", en=f"{en}.")
 
 
@@ -328,7 +328,7 @@ def _reason(
     if part.effect == "overlap":
         return Text(
             zh="有的单位同时属于几组，各组之和不等于总体",
-            en="units that are in several groups, which are more than the whole",
+            en="units that are in several groups, so that the groups add up to more than the whole",
         )
     who = group(groups, part.group)
     if part.effect == "mix":

@@ -13,7 +13,8 @@ from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
 
 _UNTOLD = Text(
-    zh="没有公布分母，不知是否够样本", en="the denominator is not published: are there enough?"
+    zh="没有公布分母，不知是否够样本",
+    en="the denominator is not published: it is unknown whether the volume is enough",
 )
 Key = tuple[object, ...]
 Row = dict[str, Any]

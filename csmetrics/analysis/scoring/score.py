@@ -97,7 +97,7 @@ def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
         raise ArgumentError(msg)
     groups = (by,) if isinstance(by, str) else tuple(by)
     if not groups:
-        msg = 'by is empty: a scorecard is somebody\'s; give by="agent_id" or by="shop_id"'
+        msg = 'by is empty: a scorecard scores agents or shops; give by="agent_id" or by="shop_id"'
         raise ArgumentError(msg)
     known = chosen_registry(registry)
     metrics = [_metric(item, known) for item in scorecard.items]
@@ -135,18 +135,21 @@ def _of_result(
     has = groups_of(result, "data")
     if set(has) != set(groups):
         msg = (
-            f"data has the groups {', '.join(has) or 'none'}, and by={', '.join(groups)}"
-            ": give the same by="
+            f"data is grouped by {', '.join(has) or 'none'}, and by={', '.join(groups)}: give"
+            " the same by="
         )
         raise ArgumentError(msg)
     if given := [name for name in ("start", "end", "as_of") if asked[name] is not None]:
-        msg = f"{given[0]} is for a Dataset: a result has its own periods; leave it out"
+        msg = (
+            f"{given[0]} applies only to a Dataset, because a result has its own periods:"
+            " leave it out"
+        )
         raise ArgumentError(msg)
     labels = [metric.label for metric in metrics]
     if absent := sorted(set(labels) - set(result["metric"])):
         msg = (
-            f"data has no rows of {', '.join(absent)}, which the scorecard asks for"
-            ": evaluate them as well"
+            f"data has no rows of {', '.join(absent)}, which the scorecard needs: evaluate them"
+            " as well"
         )
         raise ArgumentError(msg)
     return result, result.clear().drop(has)
@@ -157,13 +160,16 @@ def _metric(item: ScorecardItem, registry: Registry) -> Metric:
     metric = registry.get(item.metric, **item.parameters)
     if item.direction is None and metric.better not in {None, item.rising}:
         msg = (
-            f"{metric.label}: {metric.better} is better, and yet the target {item.target} is"
-            f" {item.rising} than the floor {item.floor}; if that is meant, say"
+            f"{metric.label}: {metric.better} is better, but the target {item.target} is"
+            f" {item.rising} than the floor {item.floor}; if that is intended, give"
             f' direction="{item.rising}"'
         )
         raise ArgumentError(msg)
     if item.minimum_volume is not None and is_absolute(metric):
-        msg = f"{metric.label} has no denominator to hold minimum_volume against: leave it out"
+        msg = (
+            f"{metric.label} has no denominator to compare with minimum_volume: leave"
+            " minimum_volume out"
+        )
         raise ArgumentError(msg)
     return metric
 
@@ -253,7 +259,7 @@ def _total(  # noqa: PLR0913, PLR0917  what the total's row is made of
     zh, en = f"{sum_of} = {total}", f"{sum_of} = {total}"
     if scored and lacking:
         zh += f"；{lacking} 项没有得分，其权重按比例分给其余各项"
-        en += f"; {lacking} without points, their weight shared among the others"
+        en += f"; {lacking} without points, whose weight is shared among the others"
     elif there and undecided:
         zh = f"{len(figures)} 项中有 {undecided} 项未定，总分将在 {low} 与 {high} 之间"
         en = (
@@ -265,7 +271,7 @@ def _total(  # noqa: PLR0913, PLR0917  what the total's row is made of
         en = f"{lacking} of {len(figures)} items without points: no total"
     if scored and any(figure.ends for figure in figures):
         zh += f"；待定者可使总分在 {low} 与 {high} 之间"
-        en += f"; what is pending may bring the total between {low} and {high}"
+        en += f"; the pending units may bring the total to between {low} and {high}"
     outcome = "scored" if scored else "undecided" if there else "missing"
     return {
         **named,

@@ -67,16 +67,16 @@ class ScorecardItem(Value):
             raise ValueError(msg)
         if self.direction not in {None, self.rising}:
             msg = (
-                f"{self.metric}: {self.direction} is better, and yet the floor {self.floor} is"
-                f" {'below' if self.rising == 'higher' else 'above'} the target {self.target}"
-                ": exchange them, or turn direction"
+                f"{self.metric}: {self.direction} is better, but the floor {self.floor} is"
+                f" {'below' if self.rising == 'higher' else 'above'} the target {self.target}:"
+                " exchange them, or change direction"
             )
             raise ValueError(msg)
         short = self.most < self.target if self.rising == "higher" else self.most > self.target
         if short:
             msg = (
-                f"{self.metric}: the ceiling {self.most} is short of the target {self.target}"
-                ": raise it, or leave it out"
+                f"{self.metric}: the ceiling {self.most} does not reach the target"
+                f" {self.target}: raise it, or leave it out"
             )
             raise ValueError(msg)
         return self
@@ -107,7 +107,7 @@ class Scorecard(Value):
         seen = [(item.metric, sorted(item.parameters.items())) for item in self.items]
         for metric, values in seen:
             if seen.count((metric, values)) > 1:
-                msg = f"{metric} stands twice: keep one of them"
+                msg = f"{metric} is listed twice: keep one of them"
                 raise ValueError(msg)
         return self
 
@@ -156,7 +156,7 @@ class Scorecard(Value):
         """
         if name not in TEMPLATES:
             listed = ", ".join(TEMPLATES)
-            msg = f"there is no template {name!r}, but {listed}.{nearest(name, TEMPLATES)}"
+            msg = f"there is no template {name!r}; there are {listed}.{nearest(name, TEMPLATES)}"
             raise ArgumentError(msg)
         template = files("csmetrics.analysis.scoring").joinpath(f"{name}.toml")
         return cls.from_toml(template.read_text("utf-8"))

@@ -180,8 +180,8 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
         shops = placed["shop_id"].unique().sort().to_list()
         if not shops:
             msg = (
-                f"buyer {buyer_id!r} has no message without a session on {day}"
-                ": name the session instead"
+                f"buyer {buyer_id!r} has no message outside a session on {day}: name the session"
+                " instead"
             )
             raise ArgumentError(msg)
         if len(shops) > 1:
@@ -227,8 +227,9 @@ def _buyer_of_session(known: Dataset, session_id: object) -> pl.DataFrame:
         known.frame(name).filter(like).select("session_id").unique().head(_NEAR) for name in tables
     ).collect()
     msg = (
-        f"there is no session {session_id!r} as known.{nearest(session_id, near['session_id'])}"
-        " details lists the sessions; messages without one are shown by buyer_id and day"
+        f"there is no session {session_id!r} up to"
+        f" as_of.{nearest(session_id, near['session_id'])} Check the id; details lists the"
+        " sessions, and messages without one are shown by buyer_id and day"
     )
     raise ArgumentError(msg)
 
@@ -250,6 +251,6 @@ def _buyer_of_day(known: Dataset, buyer_id: object, shop_id: object) -> pl.DataF
         hint = nearest(buyer_id, near.collect()["buyer_id"])
         of_shop = "" if shop_id is None else f" to shop {shop_id!r}"
         who = f"buyer {buyer_id!r}{of_shop}"
-        msg = f"no message of {who} is known.{hint} Check the id"
+        msg = f"there is no message of {who}.{hint} Check the id"
         raise ArgumentError(msg)
     return found

@@ -76,7 +76,7 @@ def known_at(
             hints += [nearest(name, given) for name in absent]
     if lacks:
         hint = "".join(dict.fromkeys(hints))
-        msg = f"{asker}: the data set lacks {', '.join(lacks)}.{hint} Add what is lacking"
+        msg = f"{asker}: the data set lacks {', '.join(lacks)}.{hint} Add what is missing"
         raise MissingDataError(msg)
     assert request.as_of is not None  # noqa: S101  the request put it there
     return data.truncate(request.as_of)

@@ -125,7 +125,7 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
     chosen = _chosen(outcome, metric)
     for name, length in (("order_within", order_within), ("complaint_within", complaint_within)):
         if not isinstance(length, timedelta) or length <= timedelta(0):
-            msg = f"{name} is a timedelta longer than nothing, not {length!r}"
+            msg = f"{name} must be a timedelta above 0, not {length!r}"
             raise ArgumentError(msg)
     request = asked_for(data, start=start, end=end, as_of=as_of, metric=metric, registry=registry)
     known = known_at(request, MESSAGES, "details")
@@ -170,7 +170,10 @@ def _first_day(
     if most_days is None:
         return start
     if isinstance(most_days, bool) or not isinstance(most_days, int) or most_days < 1:
-        msg = f"most_days is a number of days, 1 or more, or None for any, not {most_days!r}"
+        msg = (
+            "most_days must be a number of days, 1 or more, or None for any number, not"
+            f" {most_days!r}"
+        )
         raise ArgumentError(msg)
     until = end
     if until is None:
@@ -184,8 +187,8 @@ def _first_day(
     if (until - start).days > most_days:
         msg = (
             f"start={start} to end={until} are {(until - start).days:,} days, and a table of"
-            f" sessions is for reading: at most {most_days}. Ask for fewer, or for any number with"
-            " most_days=None"
+            f" sessions, which is for reading, covers at most {most_days}. Ask for fewer, or"
+            " lift the limit with most_days=None"
         )
         raise ArgumentError(msg)
     return start
@@ -211,16 +214,17 @@ def _fit(asked: Sequence[RequestedMetric], outcome: Outcome) -> None:
     for metric, edition in ((one.metric, edition) for one in asked for edition in one.editions):
         if outcome in {"passed", "failed"} and not isinstance(edition.measure, Proportion):
             msg = (
-                f"{metric.label} is no proportion: its units neither pass nor fail;"
-                ' ask for outcome="counted"'
+                f"{metric.label} is not a proportion: its units neither pass nor fail; ask for"
+                ' outcome="counted"'
             )
             raise ArgumentError(msg)
         for unit in units(edition.measure):
             rows = rows_of(unit)
             if rows is not None and (rows.table not in _IN_SESSIONS or isinstance(unit, BuyerDays)):
                 msg = (
-                    f"{metric.label} counts {rows.table}, which are in no session; give a metric"
-                    " of sessions, their ratings, messages or buyer-days of messages"
+                    f"{metric.label} counts {rows.table}, which belong to no session; give a"
+                    " metric that counts sessions, their ratings, messages or buyer-days of"
+                    " messages"
                 )
                 raise ArgumentError(msg)
 

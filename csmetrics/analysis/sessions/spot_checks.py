@@ -99,7 +99,10 @@ def _columns(details: object, name: str, given: str | Sequence[str]) -> tuple[st
         )
         raise ArgumentError(msg)
     if _CHANCE in details.columns:
-        msg = f"details has a column {_CHANCE!r} already: it is drawn from, or rename your own"
+        msg = (
+            f"details has a column {_CHANCE!r} already: it is a sample itself; give the whole"
+            " of details, or rename your own column"
+        )
         raise ArgumentError(msg)
     columns = (given,) if isinstance(given, str) else tuple(given)
     for one in columns:
@@ -126,7 +129,10 @@ def _numbers(details: pl.DataFrame, seed: int | str) -> list[bytes]:
         ),
     ).rows()
     if len(set(keys)) < len(keys):
-        msg = "details has a conversation twice: leave out the copies, as with details.unique()"
+        msg = (
+            "details has the same conversation twice: remove the copies, for example with"
+            " details.unique()"
+        )
         raise ArgumentError(msg)
     return [blake2b(json.dumps([seed, *key]).encode(), digest_size=16).digest() for key in keys]
 

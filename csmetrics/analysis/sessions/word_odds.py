@@ -88,10 +88,15 @@ def _sides(
 ) -> tuple[list[str], list[str]]:
     """Split the texts into those of the chosen reviews and those of the others."""
     if not isinstance(reviews, pl.DataFrame | pl.LazyFrame):
-        msg = f"reviews is a polars frame, as data.frame('reviews'), not a {type(reviews).__name__}"
+        msg = (
+            "reviews must be a polars frame, such as data.frame('reviews'), not a"
+            f" {type(reviews).__name__}"
+        )
         raise ArgumentError(msg)
     if not isinstance(where, pl.Expr | str):
-        msg = f'where is an expression, as pl.col("score") < 12, or a column, not {where!r}'
+        msg = (
+            f'where must be an expression, such as pl.col("score") < 12, or a column, not {where!r}'
+        )
         raise ArgumentError(msg)
     schema = reviews.lazy().collect_schema()
     asked = pl.col(where) if isinstance(where, str) else where
@@ -105,8 +110,8 @@ def _sides(
         if name not in schema:
             hint = nearest(name, schema.names())
             msg = (
-                f"the reviews have no column {name!r}, which where= asks for.{hint}"
-                " Name one they have"
+                f"the reviews have no column {name!r}, which where= uses.{hint} Name a column"
+                " that they have"
             )
             raise MissingDataError(msg)
     told = pl.col(text).cast(pl.String)
@@ -119,12 +124,15 @@ def _sides(
         )
     except pl.exceptions.PolarsError as error:
         msg = (
-            f"where cannot be asked of the reviews: {str(error).splitlines()[0]}"
-            "; correct the expression"
+            f"where cannot be applied to the reviews: {str(error).splitlines()[0]}; correct the"
+            " expression"
         )
         raise ArgumentError(msg) from None
     if rows.schema["chosen"] != pl.Boolean:
-        msg = f"where says true or false of a review, not {rows.schema['chosen']}: compare it"
+        msg = (
+            f"where must give true or false for each review, not {rows.schema['chosen']}:"
+            " compare the column with a value"
+        )
         raise ArgumentError(msg)
     chosen, others = (
         rows.filter(pl.col("chosen") == side)["text"].to_list() for side in (True, False)
@@ -132,8 +140,8 @@ def _sides(
     if not chosen or not others:
         lacking = "no review with a text is" if not chosen else "every review with a text is"
         msg = (
-            f"{lacking} chosen by where: there is nothing to hold against each other"
-            "; change the condition"
+            f"{lacking} chosen by where, so there are no two groups to compare: change the"
+            " condition"
         )
         raise ArgumentError(msg)
     return chosen, others

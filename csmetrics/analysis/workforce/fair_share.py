@@ -305,5 +305,5 @@ def _statistics() -> Any:  # noqa: ANN401  a module, which is an extra
     try:
         return importlib.import_module("scipy.stats")
     except ImportError:
-        msg = "split tests by scipy: pip install 'csmetrics[stats]'"
+        msg = "split needs scipy for its test: pip install 'csmetrics[stats]'"
         raise ArgumentError(msg) from None

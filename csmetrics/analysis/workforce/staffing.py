@@ -133,14 +133,17 @@ def _lengths(known: Dataset, request: EvaluationRequest) -> pl.DataFrame:
 
 def _check(target_wait: object, share: object, handling: object, at_once: object) -> None:
     if not isinstance(target_wait, timedelta) or target_wait < timedelta(0):
-        msg = f"target_wait is a timedelta, not {target_wait!r}"
+        msg = f"target_wait must be a timedelta of 0 or more, not {target_wait!r}"
         raise ArgumentError(msg)
     if not isinstance(share, float) or not 0 < share < 1:
         msg = f"share is a share between 0 and 1, for example 0.9, not {share!r}"
         raise ArgumentError(msg)
     if handling is not None and (not isinstance(handling, timedelta) or handling <= timedelta(0)):
-        msg = f"handling is a timedelta longer than nothing, not {handling!r}"
+        msg = f"handling must be a timedelta above 0, not {handling!r}"
         raise ArgumentError(msg)
     if not isinstance(at_once, int) or at_once < 1:
-        msg = f"at_once is how many conversations an agent holds, 1 or more, not {at_once!r}"
+        msg = (
+            "at_once must be the number of conversations that an agent handles at once, 1 or"
+            f" more, not {at_once!r}"
+        )
         raise ArgumentError(msg)

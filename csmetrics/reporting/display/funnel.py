@@ -52,12 +52,12 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
 
 def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, Any]]:
     if read.groups:
-        msg = "a funnel is of the whole: evaluate its metrics without by"
+        msg = "a funnel shows the whole: evaluate its metrics without by"
         raise ArgumentError(msg)
     if not labels or any(
         row["denominator"] is not None for name in labels for row in read.of(name)
     ):
-        msg = "a funnel's stages are counts, for example taobao.inquiry_buyers"
+        msg = "the stages of a funnel must be counts, for example taobao.inquiry_buyers"
         raise ArgumentError(msg)
     status: dict[object, str] = {}
     for label in labels:

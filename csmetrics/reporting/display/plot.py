@@ -35,11 +35,11 @@ _MOST = 12
 _LEGEND = {
     "trend": (
         "实心、实线：定稿；空心、虚线：暂定；浅色竖条：待定者定下后可能落到的范围",
-        "filled, solid: final; hollow, dashed: provisional; pale bar: where it may end",
+        "filled, solid: final; hollow, dashed: provisional; pale bar: possible final values",
     ),
     "ranking": (
         "浅色横条：95% 区间，重叠则差别可能是偶然；空心：暂定",
-        "pale bar: 95% interval; where two overlap it may be chance; hollow: provisional",
+        "pale bar: 95% interval; overlapping bars may be chance; hollow: provisional",
     ),
 }
 _OF_QUANTILES = (
@@ -109,15 +109,13 @@ def plot(  # noqa: PLR0913  all but the result is optional
     read = read_result(result, registry, data)
     chosen = kind or fitting(read)
     if chosen == "waits":
-        msg = 'kind="waits" needs the units themselves: plot(cs.explain(metric, data))'
+        msg = 'kind="waits" needs single units, not a result: plot(cs.explain(metric, data))'
         raise ArgumentError(msg)
     if chosen == "funnel":
         title = "转化漏斗" if lang == "zh" else "Conversion funnel"
         return configured(_titled(funnel(read, read.labels, lang), title, _span(read)))
     if len(read.labels) > _MOST:
-        msg = (
-            f"a chart of {len(read.labels)} metrics cannot be read; {_MOST} can: filter the result"
-        )
+        msg = f"a chart can show at most {_MOST} metrics, not {len(read.labels)}: filter the result"
         raise ArgumentError(msg)
     drawn = [_of_metric(read, label, chosen, lang, target) for label in read.labels]
     if not drawn:
@@ -178,8 +176,8 @@ def _of_metric(read: Result, label: str, kind: Kind, lang: Lang, target: float |
     groups = {read.group_of(row) for row in read.of(label)}
     if len(groups) > len(GROUPS):
         msg = (
-            f"a trend of {len(groups)} groups cannot be read; {len(GROUPS)} can:"
-            ' filter the result, or take kind="ranking"'
+            f"a trend can show at most {len(GROUPS)} groups, not {len(groups)}: filter the"
+            ' result, or take kind="ranking"'
         )
         raise ArgumentError(msg)
     return _titled(trend(read, label, lang, targets), title, words)
@@ -188,8 +186,9 @@ def _of_metric(read: Result, label: str, kind: Kind, lang: Lang, target: float |
 def _clock(read: Result, label: str, lang: Lang) -> Chart:
     if {*read.groups} != {*CLOCK} or len(read.periods) > 1:
         msg = (
-            'kind="heatmap" is of one period by the columns "weekday" and "hour":'
-            ' evaluate with per="all", by=["weekday", "hour"], or give it what explain returns'
+            'kind="heatmap" shows one period by the columns "weekday" and "hour":'
+            ' evaluate with per="all", by=["weekday", "hour"], or give it what explain'
+            " returns"
         )
         raise ArgumentError(msg)
     cells = clock_cells(read, label, lang)
@@ -224,7 +223,7 @@ def _of_units(
     """Draw the units that ``explain`` returned."""
     labels = units["metric"].unique().sort().to_list()
     if len(labels) != 1:
-        msg = f"the units are of {len(labels)} metrics; a chart is of one: filter them to one"
+        msg = f"the units are of {len(labels)} metrics, and a chart shows one: filter them to one"
         raise ArgumentError(msg)
     known = labels[0].partition("(")[0] in registry
     metric: Metric | None = metric_of(labels[0], registry) if known else None
@@ -251,10 +250,7 @@ def _of_units(
         cells = by_hour(units, lang if rate else None)
         shown = heatmap(cells, "ratio" if rate else "count", lang)
         return _titled(shown, title, f"{words} · {span}")
-    msg = (
-        f'kind="{chosen}" is of a result of evaluate; of units it is "waits" or "heatmap"'
-        "; take one of these"
-    )
+    msg = f'kind="{chosen}" needs a result of evaluate; for units, take "waits" or "heatmap"'
     raise ArgumentError(msg)
 
 

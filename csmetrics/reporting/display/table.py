@@ -79,8 +79,8 @@ def table(
     frame, names, stub, groups = _laid_out(read, _cells(read, policies, lang), lang)
     if frame.width - len(stub) > _WIDEST:
         msg = (
-            f"a table of {frame.width - len(stub)} columns cannot be read; {_WIDEST} can:"
-            " filter the result to fewer periods or metrics"
+            f"a table can show at most {_WIDEST} columns, not {frame.width - len(stub)}: filter"
+            " the result to fewer periods or metrics"
         )
         raise ArgumentError(msg)
     shown = (
@@ -182,14 +182,16 @@ def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) ->
         notes.append(
             "[a–b]：待定者定下后，数值落在此间；期间未过完的，已计入将要到来的（99.9%）"
             if zh
-            else "[a–b]: where it ends once the open ones are decided; while the period runs, with"
-            " room for those still to come (99.9%)"
+            else (
+                "[a–b]: the range of possible final values, once the open ones are decided;"
+                " while the period runs, with room for units still to come (99.9%)"
+            )
         )
     if any(row["value"] is not None for row in waiting):
         notes.append(
             "(+n) 另有 n 个结果未定，分子分母都不含"
             if zh
-            else "(+n) n more whose outcome is open, in neither numerator nor denominator"
+            else "(+n) n more units with an open outcome, in neither numerator nor denominator"
         )
     verdicts = list(read.judged(policies).values())
     for policy_id in dict.fromkeys(row["policy"] for row in verdicts):

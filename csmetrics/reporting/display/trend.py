@@ -140,7 +140,7 @@ def targets_aside(far: Sequence[tuple[Target, bool]], lang: Lang, first: int = 0
         if lang == "zh":
             words = f"{target.name}（在图的{'上' if above else '下'}方之外）"
         else:
-            words = f"{target.name} ({'above' if above else 'below'} what is drawn)"
+            words = f"{target.name} ({'above' if above else 'below'} the range of the chart)"
         data = alt.InlineData(values=[{"name": words}])
         text = alt.Chart(data).mark_text(align="left", baseline="bottom", color=WARN)
         at = {"x": alt.XValue(0), "y": alt.YValue(-6 - _LINE * place)}

@@ -43,8 +43,8 @@ def waits_of(units: pl.DataFrame, metric: Metric | None) -> tuple[pl.Series, int
         return counted["quantity"].drop_nulls().cast(pl.Float64), 0
     if not {"decided_at", "reply_at"} <= {*units.columns}:
         msg = (
-            "these units have no waits to draw: they are of no reply rule and no mean duration"
-            "; take those of one"
+            "these units have no waits to draw, because their metric is neither a reply rule"
+            " nor a mean duration; take units of one"
         )
         raise ArgumentError(msg)
     waited = (counted["reply_at"] - counted["decided_at"]).dt.total_microseconds() / 1_000_000
@@ -127,7 +127,10 @@ def by_hour(units: pl.DataFrame, rate: Lang | None = None) -> list[dict[str, Any
         ArgumentError: The units have no time of day.
     """
     if "decided_at" not in units.columns:
-        msg = "these units have no hour to draw: only units of reply rules have; take those of one"
+        msg = (
+            "these units have no hour to draw, because only units of reply rules have one;"
+            " take units of such a rule"
+        )
         raise ArgumentError(msg)
     at = pl.col("decided_at")
     counted = units.filter(pl.col("in_denominator") & at.is_not_null())
