@@ -278,7 +278,7 @@ def lazy_read_errors(data: Dataset) -> Iterator[None]:
     except UNREADABLE as error:
         if not any(data.is_lazy(table) for table in data.tables):
             raise
-        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}. Check its file"
+        msg = f"a lazy table can no longer be read: {why_unreadable(error)}. Check its file"
         raise DataError(msg) from error
 
 

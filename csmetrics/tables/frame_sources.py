@@ -129,7 +129,7 @@ def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
     taken += [LINE] if not dtypes.get(LINE, pl.UInt32()).is_integer() else []
     taken += [ROW] if ROW in dtypes else []
     if taken:
-        msg = f"{table}: {taken[0]!r} is a name the library keeps for itself; rename your column."
+        msg = f"{table}: {taken[0]!r} is a name that the library reserves; rename your column."
         raise DataError(msg)
 
 

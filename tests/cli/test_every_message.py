@@ -55,7 +55,7 @@ LISTING = {
     "not checked, {}: {}",
     "{} cannot be written: {}. No file there has changed.",
     "{} is refused:\n{}",
-    "{} is no recipe:\n{}",
+    "{} is not a valid recipe:\n{}",
     "{} with {}={} is refused:{}",
     "the definition of {} is refused:{}",
 }

@@ -241,7 +241,7 @@ def of_tables():
     torn = {"session_id": ["t0", "t0"], "buyer_id": ["b", "c"]}
     says = "session_id has several shops or buyers"
     yield bad("messages", "a torn session", torn, says, PARTY, BOTH)
-    says = "shop_id or buyer_id is not that of its session's row"
+    says = "shop_id or buyer_id differs from its session's row"
     yield bad("messages", "another's session", torn, says, PARTY, "1 row: row 1", sessions={})
     says, advice = "order_id is no order of that shop and buyer", "Give the orders, too."
     for table in ("refunds", "reviews", "complaints"):

@@ -101,7 +101,7 @@ def placeholders(scene: Scene) -> Iterator[Doubt]:
         ]
         if ids:
             rule = Rule(
-                "an id is a word for no value, such as 'nan', 'NULL' or '-'",
+                "an id is a placeholder for a missing value, such as 'nan', 'NULL' or '-'",
                 tuple(ids),
                 "Give null where there is nobody.",
             )
