@@ -54,9 +54,9 @@ def china(years: int | Iterable[int]) -> pl.DataFrame:
     known = {day.year for days in kinds.values() for day in days}
     if unknown := sorted(set(listed) - known):
         msg = (
-            f"the holidays and make-up days of {', '.join(map(str, unknown))} are not known; known"
-            f" are {min(known)} to {max(known)}. They are announced each autumn: update with"
-            " pip install -U chinesecalendar, or write the days into a calendar of your own"
+            f"the holidays and make-up days of {', '.join(map(str, unknown))} are not known, only "
+            f"those of {min(known)} to {max(known)}. They are announced each autumn: update with "
+            "pip install -U chinesecalendar, or write the days into a calendar of your own"
         )
         raise ArgumentError(msg)
     chinese = {holiday.value: holiday.chinese for holiday in library.Holiday}
@@ -99,7 +99,10 @@ def events(years: int | Iterable[int]) -> pl.DataFrame:
     rows: set[tuple[date, str, str]] = set()
     for year in _years(years):
         if not _FIRST_LUNAR_YEAR <= year <= last:
-            msg = f"the lunar new year is known of {_FIRST_LUNAR_YEAR} to {last}, not of {year}"
+            msg = (
+                f"the lunar new year is known for {_FIRST_LUNAR_YEAR} to {last}, not for {year}: "
+                "write its days into a calendar of your own"
+            )
             raise ArgumentError(msg)
         new_year = date(year, *divmod(_NEW_YEARS[year - _FIRST_LUNAR_YEAR], 100))
         for name, first, days in (

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 COUNTS = (
-    (r"^(\w+): ([\d,]+) rows? given, trusted without being judged", r"\1：给出 \2 行，未经检查"),
+    (r"^(\w+): ([\d,]+) rows? given, accepted without validation", r"\1：给出 \2 行，未经检查"),
     (
         r"^(\w+): ([\d,]+) rows? given, ([\d,]+) accepted(?: \(([\d,]+) of them repaired\))?, ([\d,]+) rejected",
         lambda of: (
@@ -140,14 +140,14 @@ ADVICE = (
         "请补上值，或去掉这些行，或去掉整列。",
     ),
     (r"Give every row a value, or leave these rows out\.", "请补上值，或去掉这些行。"),
-    (r"Convert the column before it is given; nothing is guessed\.", "请先转换这一列；不会猜测。"),
+    (r"Convert the column before you give it; nothing is guessed\.", "请先转换这一列；不会猜测。"),
     (r"Give the id, or null where the column is nullable\.", "请补上编号；可为空的列留空。"),
-    (r"Map your words to these before the table is given\.", "请先把你的词对应到这些词。"),
+    (r"Map your words to these before you give the table\.", "请先把你的词对应到这些词。"),
     (
-        r"Amounts are never below 0; what is paid back is a row of refunds\.",
+        r"Amounts are never below 0; give what is paid back as rows of refunds\.",
         "金额不为负；退回的钱是退款表的一行。",
     ),
-    (r"Round as your books do, or leave these rows out\.", "请按账簿的规则取整，或去掉这些行。"),
+    (r"Round the amounts, or leave these rows out\.", "请按账簿的规则取整，或去掉这些行。"),
     (r"Give these times with their UTC offset\.", "请写明 UTC 偏移。"),
     (r"Give null for a time that never comes\.", "从未发生的时间请留空。"),
     (
@@ -155,7 +155,7 @@ ADVICE = (
         "一个会话只有一个店铺和一个买家；请改正或去掉这些行。",
     ),
     (r"Leave the copies out\.", "请去掉重复的行。"),
-    (r"Decide which row holds; none is taken\.", "请决定哪一行算数；现在都未取用。"),
+    (r"Keep the row that is right; none of them is accepted\.", "请决定哪一行算数；现在都未取用。"),
     (r": ([\d,]+) rows?: row (\d+)\b", r"：\1 行：第 \2 行"),
     (r"; row (\d+)\b", r"；第 \1 行"),
     (r": ([\d,]+) rows?: ", r"：\1 行："),

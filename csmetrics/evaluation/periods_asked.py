@@ -90,5 +90,8 @@ def check_date(name: str, value: object) -> None:
     """
     a_date(name, value)
     if isinstance(value, date) and value > _LATEST:
-        msg = f"{name} is {value}: the last day is {_LATEST}; leave it out for all that is known"
+        msg = (
+            f"{name} is {value}: the latest possible day is {_LATEST}; leave it out to take all "
+            "known days"
+        )
         raise ArgumentError(msg)

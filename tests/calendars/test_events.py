@@ -54,7 +54,7 @@ def test_the_holidays_of_the_state_council_hold_the_lunar_new_year():
 
 def test_years_without_a_known_lunar_new_year_are_refused():
     for year in (2009, 2051):
-        with pytest.raises(ArgumentError, match="the lunar new year is known of 2010 to 2050"):
+        with pytest.raises(ArgumentError, match="the lunar new year is known for 2010 to 2050"):
             cs.calendars.events(year)
 
 

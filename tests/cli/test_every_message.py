@@ -57,7 +57,7 @@ LISTING = {
     "{} is refused:\n{}",
     "{} is not a valid recipe:\n{}",
     "{} with {}={} is refused:{}",
-    "the definition of {} is refused:{}",
+    "the definition of {} is not valid:{}",
 }
 """Messages that list others, each of which says its own repair."""
 TABLE = table()

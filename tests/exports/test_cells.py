@@ -330,7 +330,7 @@ def test_a_refused_cell_never_becomes_a_null_that_means_something():
         "  repaired 1: amount: a currency sign or thousands separators removed",
     ]
     assert "csmetrics_refused" not in data.frame("orders").collect_schema()
-    with pytest.raises(DataError, match=r"orders comes fresh from an export"):
+    with pytest.raises(DataError, match=r"orders comes directly from an export"):
         Dataset(orders=found, invalid="trust")
 
 

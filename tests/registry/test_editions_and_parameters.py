@@ -51,7 +51,7 @@ def test_the_error_names_the_metric_and_every_fault():
     with pytest.raises(DefinitionError) as refused:
         validate(metric(wrong, metric_id="own.strange"))
     assert str(refused.value) == (
-        "the definition of own.strange is refused:"
+        "the definition of own.strange is not valid:"
         "\n  measure.numerator.of.at: orders has no column 'payed_at'. Did you mean 'paid_at'?"
         " Its columns are order_id, shop_id, buyer_id, created_at, paid_at, grouped_at,"
         " shipped_at, signed_at, closed_at, amount, quantity"
@@ -72,18 +72,18 @@ def test_editions_may_leave_days_without_a_rule():
 def test_editions_do_not_overlap():
     early = edition(COUNT, until=DAY + timedelta(days=1))
     assert only(of_editions(early, edition(COUNT, since=DAY))) == (
-        "editions[1]: it begins on 2024-05-01, and the one before is in force until 2024-05-02:"
-        " end that one with until=2024-05-01"
+        "editions[1]: it begins on 2024-05-01, but the edition before is in force until "
+        "2024-05-02: end that one with until=2024-05-01"
     )
     assert only(of_editions(edition(COUNT), edition(COUNT, since=DAY))) == (
-        "editions[1]: it begins on 2024-05-01, and the one before is in force without end: end"
-        " that one with until=2024-05-01"
+        "editions[1]: it begins on 2024-05-01, but the edition before is in force without end: "
+        "end that one with until=2024-05-01"
     )
 
 
 def test_editions_stand_in_the_order_of_their_dates():
     later, earlier = edition(COUNT, since=DAY), edition(COUNT, until=DAY)
-    says = "editions[1]: editions stand in the order of their dates, each with a later since="
+    says = "editions[1]: editions must be in the order of their dates, each with a later since="
     assert of_editions(later, earlier) == [says]
     assert of_editions(edition(COUNT), edition(COUNT)) == [says]
 
@@ -108,7 +108,9 @@ def test_editions_are_of_one_kind():
     )
     for before, after, second, first in unlike:
         says = of_editions(edition(before, until=DAY), edition(after, since=DAY))
-        assert only(says).startswith(f"editions[1].measure: the figures of a {second} do"), says
+        assert only(says).startswith(
+            f"editions[1].measure: the figures of a {second} cannot be added"
+        ), says
         assert f" those of the first edition, a {first}" in only(says), says
         assert of_editions(edition(before, until=DAY), edition(before, since=DAY)) == [], first
 
@@ -208,8 +210,8 @@ def test_a_filled_parameter_does_not_stand_open():
     one = proportion(REVIEWS, that=at_most_value("score", Param(name="max_score")))
     score = parameter("max_score", "integer", 1, 5)
     assert only(with_parameters(one, score, filled=(("max_score", 3),))) == (
-        "filled[0]: 'max_score' has a value and still stands open in an edition: fill it with"
-        " registry.get"
+        "filled[0]: 'max_score' has a value but is still unfilled in an edition: fill it with "
+        "registry.get"
     )
 
 
@@ -249,7 +251,7 @@ def test_a_rule_nobody_can_read_is_refused():
     tower = some(asked)
     for _ in range(3000):
         tower = not_(tower)
-    says = "measure: a rule has at most 1000 nodes, nested at most 40 deep: this one is larger"
+    says = "measure: a rule may have at most 1000 nodes, nested at most 40 deep: this one is larger"
     assert the_fault_of(count(buyer_day, among=tower)) == says
     crowd = all_of(*[some(asked)] * 1000)
     assert the_fault_of(count(buyer_day, among=crowd)) == says

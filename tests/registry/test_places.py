@@ -153,7 +153,7 @@ def test_a_buyer_day_of_rows_has_no_time_and_no_order_of_its_own():
     )
     linked = has("refunds", window("applied_at"), link="order")
     assert the_fault_of(count(days, among=linked)) == (
-        'measure.among: a buyer-day may be of several orders or of none: say link="buyer"'
+        'measure.among: a buyer-day may belong to several orders or to none: say link="buyer"'
     )
 
 
@@ -255,7 +255,7 @@ def test_a_column_does_not_bound_itself():
 def test_service_hours_start_before_they_end():
     night = TimeDuring(column="rated_at", start="23:00", end="08:00")
     assert the_fault_of(count(rows("ratings", at="rated_at", where=night))) == (
-        "measure.of.where: service hours start before they end, not [23:00, 08:00)"
+        "measure.of.where: service hours must start before they end, not [23:00, 08:00)"
     )
 
 

@@ -114,7 +114,10 @@ def test_a_session_of_its_replier_is_of_nobody_else():
     look = LastMessage(of=human, before="started_at", within_days=1)
     sessions = rows("sessions", at="started_at", credited="replier", agent=(look,))
     fault = the_fault_of(proportion(sessions, that=comes(human, after=asked)))
-    assert "a session is its replier's, or whose agent= or helpers= say, not both" in fault
+    assert (
+        "a session is credited either to its replier or as agent= or helpers= say, not both"
+        in fault
+    )
 
 
 def test_robots_are_asked_of_the_rounds_that_are_counted():

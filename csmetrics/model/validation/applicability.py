@@ -85,7 +85,7 @@ def no_order(context: NodeContext) -> Iterator[Issue]:
     node, subject = context.node, context.subject
     if isinstance(node, HasRow) and node.link == "order" and subject == "buyer-day of rows":
         yield Issue(
-            context.path, 'a buyer-day may be of several orders or of none: say link="buyer"'
+            context.path, 'a buyer-day may belong to several orders or to none: say link="buyer"'
         )
     elif isinstance(node, HasRow) and node.link == "order":
         if node.table == "orders" and node.at_least > 1:
@@ -137,7 +137,7 @@ def hours_out_of_order(context: NodeContext) -> Iterator[Issue]:
     if isinstance(node, TimeDuring) and node.start >= node.end:
         yield Issue(
             context.path,
-            f"service hours start before they end, not [{node.start}, {node.end})",
+            f"service hours must start before they end, not [{node.start}, {node.end})",
         )
 
 

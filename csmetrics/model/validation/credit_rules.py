@@ -54,7 +54,10 @@ def credited(path: str, side: Simple) -> Iterator[Issue]:
         )
         return
     if isinstance(unit, Rows) and (unit.agent or unit.helpers):
-        yield Issue(where, "a session is its replier's, or whose agent= or helpers= say, not both")
+        yield Issue(
+            where,
+            "a session is credited either to its replier or as agent= or helpers= say, not both",
+        )
     sought = set(_of_side(side))
     if len(sought) != 1 or None in sought:
         yield Issue(

@@ -98,8 +98,10 @@ def wrongly_filled(metric: Metric, used: set[str]) -> Iterator[Issue]:
         if name in used:
             yield Issue(
                 path,
-                f"{name!r} has a value and still stands open in an edition:"
-                " fill it with registry.get",
+                (
+                    f"{name!r} has a value but is still unfilled in an edition: fill it with "
+                    "registry.get"
+                ),
             )
 
 

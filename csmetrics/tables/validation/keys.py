@@ -56,7 +56,9 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     words = ", ".join(key)
     copied = Rule(f"{words} repeats an identical row", (), "Leave the copies out.")
     differing = Rule(
-        f"{words} is shared by rows that differ", (), "Decide which row holds; none is taken."
+        f"{words} is shared by rows that differ",
+        (),
+        "Keep the row that is right; none of them is accepted.",
     )
     firsts = copies.join(same.select(pl.col("first").alias(ROW)).unique(), on=ROW, how="semi")
     return _found(table, copied, same, once(firsts, key)) + _found(
