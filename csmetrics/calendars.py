@@ -147,8 +147,8 @@ def named_events(calendar: object) -> list[tuple[str, date, date]]:
     """
     if not isinstance(calendar, pl.DataFrame) or not _has_days(calendar):
         msg = (
-            "events are rows of the table calendar: a polars DataFrame with the columns day, kind,"
-            " name, such as calendars.events(2026)"
+            "events must be rows of the table calendar: a polars DataFrame with the columns day, "
+            "kind, name, such as calendars.events(2026)"
         )
         raise ArgumentError(msg)
     name = pl.col("name").cast(pl.String) if "name" in calendar.columns else pl.lit("")
@@ -181,7 +181,7 @@ def _years(years: int | Iterable[int]) -> list[int]:
     several = list(years) if isinstance(years, Iterable) else []
     listed = [years] if isinstance(years, int) else several
     if not listed or any(not isinstance(year, int) or isinstance(year, bool) for year in listed):
-        msg = f"years is a year such as 2026, or several, not {years!r}"
+        msg = f"years must be a year such as 2026, or several years, not {years!r}"
         raise ArgumentError(msg)
     return listed
 

@@ -43,7 +43,7 @@ Exit codes: 0 done, 1 the data break rules, 2 anything else cannot be done, 130 
 """
 
 MEMORY = (
-    "the computer has not enough free memory for this: evaluate fewer days (--start, --end), name"
+    "there is not enough free memory for this: evaluate fewer days (--start, --end), name"
     " files in parquet, which are read in pieces, or close other programs"
 )
 

@@ -69,8 +69,8 @@ RULES = (
         r"an id is a placeholder for a missing value, such as 'nan', 'NULL' or '-'",
         "编号是表示空值的占位词，如 'nan'、'NULL'、'-'",
     ),
-    (r"order_id is no order of that shop and buyer", "order_id 不是该店铺和买家的订单"),
-    (r"order_id is no order of that shop", "order_id 不是该店铺的订单"),
+    (r"order_id is not an order of that shop and buyer", "order_id 不是该店铺和买家的订单"),
+    (r"order_id is not an order of that shop", "order_id 不是该店铺的订单"),
 )
 """Rules by which rows are rejected or doubted."""
 
@@ -147,7 +147,7 @@ ADVICE = (
         r"Amounts are never below 0; give what is paid back as rows of refunds\.",
         "金额不为负；退回的钱是退款表的一行。",
     ),
-    (r"Round the amounts, or leave these rows out\.", "请按账簿的规则取整，或去掉这些行。"),
+    (r"Round the amounts, or leave these rows out\.", "请把金额取整到允许的位数，或去掉这些行。"),
     (r"Give these times with their UTC offset\.", "请写明 UTC 偏移。"),
     (r"Give null for a time that never comes\.", "从未发生的时间请留空。"),
     (
@@ -155,7 +155,10 @@ ADVICE = (
         "一个会话只有一个店铺和一个买家；请改正或去掉这些行。",
     ),
     (r"Leave the copies out\.", "请去掉重复的行。"),
-    (r"Keep the row that is right; none of them is accepted\.", "请决定哪一行算数；现在都未取用。"),
+    (
+        r"Keep the row that is right; none of them is accepted\.",
+        "请只保留正确的一行；现在一行都没有取用。",
+    ),
     (r": ([\d,]+) rows?: row (\d+)\b", r"：\1 行：第 \2 行"),
     (r"; row (\d+)\b", r"；第 \1 行"),
     (r": ([\d,]+) rows?: ", r"：\1 行："),

@@ -85,7 +85,7 @@ _CHINESE = (
     (r" ?csmetrics list --text searches the names\.", "可用 csmetrics list --text 按名称查找。"),
     (r"'(.*?)' is the name of several metrics: ", r"“\1”是几个指标共有的名称："),
     (r"'(.*?)' is the name only of a metric that is no longer in force: ", r"叫“\1”的指标已经停用："),
-    (r"'(.*?)' is no metric of the shops' platforms \((.*?)\): ", r"店铺所在平台（\2）没有“\1”："),
+    (r"'(.*?)' is not a metric of the shops' platforms \((.*?)\): ", r"店铺所在平台（\2）没有“\1”："),
     (r"give the id of one of ", "请写其中一个的编号："),
     (r"the data set lacks ", "数据缺少"),
     (r"\blacks (?=table|column)", "缺少"),

@@ -270,7 +270,7 @@ def lazy_read_errors(data: Dataset) -> Iterator[None]:
         yield
     except MemoryError as error:
         msg = (
-            "the computer has not enough free memory for this: evaluate fewer days or metrics at a"
+            "there is not enough free memory for this: evaluate fewer days or metrics at a"
             " time, give lazy frames (pl.scan_parquet), or close other programs"
         )
         raise DataError(msg) from error

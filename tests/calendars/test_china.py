@@ -45,7 +45,7 @@ def test_a_year_whose_make_up_days_nobody_has_announced_is_refused():
 
 @pytest.mark.parametrize("years", ["2026", [], [2026.0], [2026, "2025"], [True, 2026], True])
 def test_what_is_no_year_is_refused(years):
-    with pytest.raises(ArgumentError, match="years is a year such as 2026"):
+    with pytest.raises(ArgumentError, match="years must be a year such as 2026"):
         cs.calendars.china(years)
 
 

@@ -244,7 +244,7 @@ def of_tables():
     says = "shop_id or buyer_id differs from its session's row"
     yield bad("messages", "another's session", torn, says, PARTY, "1 row: row 1", sessions={})
     says, advice = (
-        "order_id is no order of that shop and buyer",
+        "order_id is not an order of that shop and buyer",
         "Give the orders as well, or correct the ids.",
     )
     for table in ("refunds", "reviews", "complaints"):

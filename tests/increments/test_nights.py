@@ -77,7 +77,10 @@ def test_a_day_that_is_not_over_is_not_doubted():
 def test_a_shop_that_was_renamed_is_doubted():
     renamed = MESSAGES.with_columns(pl.col("shop_id").replace("plum", "plum 2"))
     said = merged(night(renamed))
-    assert "Shop 'plum' has no unit on 2026-03-10, where 'plum 2' has its first: was it re" in said
+    assert (
+        "Shop 'plum' has no unit on 2026-03-10, and 'plum 2' has its first units then: was it re"
+        in said
+    )
 
 
 def test_a_shop_that_is_gone_is_doubted():

@@ -169,13 +169,13 @@ def test_no_value_a_parameter_allows_is_out_of_place():
 def test_a_parameters_bounds_are_of_its_kind_and_in_order():
     bad = proportion(REVIEWS, that=at_most_value("score", Param(name="max_score")))
     assert with_parameters(bad, parameter("max_score", "integer", minutes(1))) == [
-        "parameters[0]: the bounds of a parameter of kind integer are whole numbers"
+        "parameters[0]: the bounds of a parameter of kind integer must be whole numbers"
     ]
     assert with_parameters(SLOW, parameter("limit", "duration", 1), TIMES) == [
-        "parameters[0]: the bounds of a parameter of kind duration are timedeltas"
+        "parameters[0]: the bounds of a parameter of kind duration must be timedeltas"
     ]
     assert with_parameters(bad, parameter("max_score", "integer", 1, minutes(1))) == [
-        "parameters[0]: the bounds of a parameter of kind integer are whole numbers"
+        "parameters[0]: the bounds of a parameter of kind integer must be whole numbers"
     ]
     assert with_parameters(bad, parameter("max_score", "integer", 3, 2)) == [
         "parameters[0]: its minimum 3 is above its maximum 2"
@@ -199,10 +199,10 @@ def test_filled_values_belong_to_the_metric():
         "filled[0]: 'max_score' must be at most 5, not 6"
     ]
     assert with_parameters(one, score, filled=(("max_score", minutes(1)),)) == [
-        "filled[0]: 'max_score' is of kind integer, which datetime.timedelta(seconds=60) is not"
+        "filled[0]: 'max_score' is of kind integer, but datetime.timedelta(seconds=60) is not"
     ]
     assert with_parameters(one, filled=(("max_score", 3),)) == [
-        "filled[0]: 'max_score' is no parameter of this metric."
+        "filled[0]: 'max_score' is not a parameter of this metric."
     ]
 
 

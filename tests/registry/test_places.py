@@ -247,8 +247,8 @@ def test_a_time_of_the_units_row_bounds_windows_of_rows():
 def test_a_column_does_not_bound_itself():
     own = OwnTime(column="paid_at", plus=timedelta(days=3))
     assert the_fault_of(count(buyer_day, among=has("orders", window("paid_at", before=own)))) == (
-        "measure.among.windows[0].before: OwnTime bounds paid_at by itself: name another column of"
-        " the row"
+        "measure.among.windows[0].before: OwnTime would compare paid_at with itself: name "
+        "another column of the row"
     )
 
 
@@ -263,8 +263,8 @@ def test_a_wait_is_of_the_message_itself_or_of_the_first_of_a_set():
     assert faults_of(mean(wait_for(human), each(asked))) == []
     assert faults_of(mean(wait_for(human, of=asked), buyer_day)) == []
     assert the_fault_of(mean(wait_for(human), buyer_day)) == (
-        "measure.quantity: buyer-days of messages have many messages or none: say with of= of which"
-        " set the first one's wait is meant"
+        "measure.quantity: buyer-days of messages have many messages or none: give of=, the set "
+        "whose first message is meant"
     )
     assert the_fault_of(mean(wait_for(human, of=asked), each(asked))) == (
         "measure.quantity: Wait with of= takes the first of a unit's messages, which only"

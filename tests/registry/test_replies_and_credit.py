@@ -136,7 +136,7 @@ def test_what_parts_rounds_is_an_agents_and_answers_nothing():
         "measure.of.of.parted_by: rounds are parted by an agent's messages, not by a buyer's"
     )
     both = rounds(asked, by=any_reply, scope="buyer", parted_by=automatic)
-    assert "automatic messages answer the rounds already" in the_fault_of(count(each(both)))
+    assert "automatic messages already answer the rounds" in the_fault_of(count(each(both)))
 
 
 def test_a_limit_from_the_first_of_a_round_is_of_that_rounds_reply():

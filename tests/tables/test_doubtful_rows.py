@@ -11,7 +11,7 @@ from csmetrics.tables import Dataset
 from tests.tables.table_frames import NOON, local, messages, orders, shifts
 
 lazily = pytest.mark.parametrize("lazy", [False, True])
-ORPHANS = "order_id is no order of that shop and buyer"
+ORPHANS = "order_id is not an order of that shop and buyer"
 UNAUTHORED = "an agent's message has no agent_id"
 FAR = "a time is before 2000 or ten years after the data"
 

@@ -89,7 +89,7 @@ def _shops(
         return []
     fresh = sorted(str(one) for one in here - set(old[shop]) if one is not None)
     renamed = (
-        f", where {', '.join(map(repr, fresh))} has its first: was it renamed?"
+        f", and {', '.join(map(repr, fresh))} has its first units then: was it renamed?"
         if fresh
         else (": was it exported?")
     )

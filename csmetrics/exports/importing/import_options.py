@@ -81,8 +81,8 @@ def checked(  # noqa: PLR0913  the arguments of import_file
         raise ArgumentError(msg)
     if start is not None and end is not None and start >= end:
         msg = (
-            f"start={start} is not before end={end}, which is exclusive."
-            " Give the day after the last."
+            f"start={start} is not before end={end}, which is exclusive. Give the day after the "
+            "last one as end."
         )
         raise ArgumentError(msg)
     return Options(

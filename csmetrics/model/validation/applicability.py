@@ -127,7 +127,7 @@ def wrong_bound(context: NodeContext) -> Iterator[Issue]:
     ):
         yield Issue(
             f"{context.path}.before",
-            f"OwnTime bounds {window.column} by itself: name another column of the row",
+            f"OwnTime would compare {window.column} with itself: name another column of the row",
         )
 
 

@@ -64,7 +64,7 @@ def credited(path: str, side: Simple) -> Iterator[Issue]:
             where,
             f"the measure is about {'several waits' if sought else 'no wait'}, and the replier is"
             " the author of the reply that ends one: let wait_for(...), answered_by(...),"
-            " first(..., answered_by(...)) or comes(..., after=...) be of one and the same reply",
+            " first(..., answered_by(...)) or comes(..., after=...) be of the same reply",
         )
 
 

@@ -55,11 +55,9 @@ def overlapping_editions(metric: Metric) -> Iterator[Issue]:
         elif before.until is None or before.until > after.since:
             yield Issue(
                 path,
-                (
-                    f"it begins on {after.since}, but the edition before is in force "
-                    f"{f'until {before.until}' if before.until else 'without end'}: end that one "
-                    f"with until={after.since}"
-                ),
+                f"it begins on {after.since}, but the edition before is in force "
+                f"{f'until {before.until}' if before.until else 'without end'}: end that one "
+                f"with until={after.since}",
             )
 
 

@@ -120,7 +120,7 @@ def orphans(scene: Scene) -> Iterator[Doubt]:
             buyer = "buyer_id" in both
             link = (*_LINK, "buyer_id") if buyer else _LINK
             rule = Rule(
-                f"order_id is no order of that shop{' and buyer' if buyer else ''}",
+                f"order_id is not an order of that shop{' and buyer' if buyer else ''}",
                 link,
                 "Give the orders as well, or correct the ids.",
             )
