@@ -51,7 +51,7 @@ RULES = (
         r"\1 是时钟跳过的本地时间",
     ),
     (
-        r"(\w+) is outside the years 1 to 9999 \(null stands for (?:never|open)\)",
+        r"(\w+) is outside the years 1 to 9999 \(use null for (?:never|open-ended)\)",
         r"\1 超出公元 1 到 9999 年",
     ),
     (r"(\w+) is before (\w+)", r"\1 早于 \2"),

@@ -125,7 +125,7 @@ def _missing(header: Header, wanted: Wanted) -> DataError:
     seen = ", ".join(map(repr, names)) or "none"
     return DataError(
         f"the export has no column {listed} in its first {SEARCHED} rows. Its columns seem to be "
-        f"{seen}. columns={{…}} says which is which."
+        f"{seen}. Say which is which with columns={{…}}."
     )
 
 

@@ -65,7 +65,7 @@ FILES = {
     "a web page": (b"<html><table></table></html>", {}, "is a web page, not a table; save it as"),
     "an old workbook": (b"\xd0\xcf\x11\xe0" * 9, {}, "is an old or locked workbook; save it as"),
     "no workbook": (b"PK\x03\x04" * 9, {}, "cannot be read as a workbook"),
-    "no columns of ours": (b"a,b\n1,2\n", {}, "columns={…} says which is which"),
+    "no columns of ours": (b"a,b\n1,2\n", {}, "Say which is which with columns="),
     "a column twice": (
         f"{HEADER},order_id\n{ROW},o2\n".encode(),
         {},

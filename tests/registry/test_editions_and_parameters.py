@@ -184,7 +184,7 @@ def test_a_parameters_bounds_are_of_its_kind_and_in_order():
 
 def test_a_parameter_has_one_usable_name():
     assert with_parameters(COUNT, parameter("max score", "integer", 1)) == [
-        "parameters[0]: a parameter's name is a Python name, not 'max score'"
+        "parameters[0]: a parameter's name must be a Python name, not 'max score'"
     ]
     assert with_parameters(SLOW, LIMIT, TIMES, TIMES) == [
         "parameters[2]: 'times' is declared twice: drop one"
@@ -237,13 +237,13 @@ def test_a_filled_parameter_does_not_stand_open():
 )
 def test_a_length_of_time_is_longer_than_nothing_and_not_endless(measure, path):
     assert the_fault_of(measure).startswith(
-        f"measure.{path}: a length of time is longer than 0 and at most 3660 days, not "
+        f"measure.{path}: a duration must be longer than 0 and at most 3660 days, not "
     )
 
 
 def test_a_number_no_column_can_hold_is_refused():
     assert the_fault_of(proportion(REVIEWS, that=at_most_value("score", 10**30))) == (
-        f"measure.that.value: a number is at most 2147483647, not {10**30}"
+        f"measure.that.value: a number must be at most 2147483647, not {10**30}"
     )
 
 

@@ -52,7 +52,7 @@ def peer_days_of_rows(context: NodeContext) -> Iterator[Issue]:
     if isinstance(node, BuyerDays) and node.per_account and node.of is not None:
         yield Issue(
             context.path,
-            "peer-days are of messages, which reach an account; rows reach none: leave"
+            "peer-days are counted from messages, which have an account; rows have none: leave"
             " per_account out, or of=",
         )
 

@@ -111,11 +111,11 @@ def out_of_reach(context: NodeContext) -> Iterator[Issue]:
         if not least <= value <= LONGEST:
             yield Issue(
                 f"{context.path}.{field}",
-                f"a length of time is {'0 or more' if field == 'plus' else 'longer than 0'} and at"
-                f" most {LONGEST.days} days, not {value}",
+                f"a duration must be {'0 or more' if field == 'plus' else 'longer than 0'} and at "
+                f"most {LONGEST.days} days, not {value}",
             )
     elif isinstance(value, int) and abs(value) > LARGEST:
-        yield Issue(f"{context.path}.{field}", f"a number is at most {LARGEST}, not {value}")
+        yield Issue(f"{context.path}.{field}", f"a number must be at most {LARGEST}, not {value}")
 
 
 def duplicates(metrics: Iterable[Metric]) -> tuple[tuple[str, str], ...]:

@@ -45,7 +45,7 @@ def contradictory_parameters(metric: Metric) -> Iterator[Issue]:
     for index, parameter in enumerate(metric.parameters):
         path = f"parameters[{index}]"
         if not parameter.name.isidentifier():
-            yield Issue(path, f"a parameter's name is a Python name, not {parameter.name!r}")
+            yield Issue(path, f"a parameter's name must be a Python name, not {parameter.name!r}")
         if parameter.name in seen:
             yield Issue(path, f"{parameter.name!r} is declared twice: drop one")
         seen.add(parameter.name)
