@@ -259,7 +259,7 @@ def calendar_of(rows: pl.DataFrame, label: str) -> Calendar:
 
 
 def free_names(groups: Iterable[str], taken: Iterable[str]) -> None:
-    """Raise if a group has the name of a column of the answer.
+    """Raise if a group has the name of a column of the result.
 
     Raises:
         ArgumentError: A group's name is in ``taken``.

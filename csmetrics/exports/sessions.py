@@ -36,7 +36,7 @@ def sessionize(
         The frame with ``session_id``, lazy if it was.
 
     Raises:
-        ArgumentError: ``gap`` is no length of time, or the time zone is unknown.
+        ArgumentError: ``gap`` is not a duration, or the time zone is unknown.
         DataError: A column is missing or of a wrong type, or ``session_id`` exists already.
     """
     schema = _checked(messages, ("shop_id", "buyer_id", "sent_at"))

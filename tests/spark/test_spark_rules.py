@@ -159,7 +159,7 @@ def test_what_a_metric_lacks_is_said_before_any_row_is_read(tables):
 def test_what_is_no_table_or_no_way_to_take_rows_in_is_refused(spark, shop, tables):
     with pytest.raises(ArgumentError, match=r"no table 'message'.*messages"):
         on_spark.evaluate(METRIC, {"message": spark.range(1)})
-    with pytest.raises(ArgumentError, match="messages is a Spark DataFrame, not a DataFrame"):
+    with pytest.raises(ArgumentError, match="messages must be a Spark DataFrame, not a DataFrame"):
         on_spark.evaluate(METRIC, {"messages": shop.frame("messages").collect()})
     with pytest.raises(ArgumentError, match="buckets must be a whole number"):
         on_spark.evaluate(METRIC, tables, invalid="trust", buckets=0)
