@@ -214,7 +214,7 @@ def test_one_of_the_rows_is_asked_of_buyer_days_of_rows_only():
 def test_only_days_of_messages_count_once_an_account():
     assert faults_of(count(peer_day, among=some(asked))) == []
     fault = the_fault_of(count(BuyerDays(of=ORDERS, per_account=True)))
-    assert fault.startswith("measure.of: peer-days are counted from messages, which have an account")
+    assert fault.startswith("measure.of: peer-days are counted from messages, which have an")
 
 
 def test_an_order_is_no_two_orders():
