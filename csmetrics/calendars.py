@@ -54,9 +54,9 @@ def china(years: int | Iterable[int]) -> pl.DataFrame:
     known = {day.year for days in kinds.values() for day in days}
     if unknown := sorted(set(listed) - known):
         msg = (
-            f"the holidays and make-up days of {', '.join(map(str, unknown))} are not known; known"
-            f" are {min(known)} to {max(known)}. They are announced each autumn: update with"
-            " pip install -U chinesecalendar, or write the days into a calendar of your own"
+            f"the holidays and make-up days of {', '.join(map(str, unknown))} are not known, only "
+            f"those of {min(known)} to {max(known)}. They are announced each autumn: update with "
+            "pip install -U chinesecalendar, or write the days into a calendar of your own"
         )
         raise ArgumentError(msg)
     chinese = {holiday.value: holiday.chinese for holiday in library.Holiday}
@@ -99,7 +99,10 @@ def events(years: int | Iterable[int]) -> pl.DataFrame:
     rows: set[tuple[date, str, str]] = set()
     for year in _years(years):
         if not _FIRST_LUNAR_YEAR <= year <= last:
-            msg = f"the lunar new year is known of {_FIRST_LUNAR_YEAR} to {last}, not of {year}"
+            msg = (
+                f"the lunar new year is known for {_FIRST_LUNAR_YEAR} to {last}, not for {year}: "
+                "write its days into a calendar of your own"
+            )
             raise ArgumentError(msg)
         new_year = date(year, *divmod(_NEW_YEARS[year - _FIRST_LUNAR_YEAR], 100))
         for name, first, days in (
@@ -144,8 +147,8 @@ def named_events(calendar: object) -> list[tuple[str, date, date]]:
     """
     if not isinstance(calendar, pl.DataFrame) or not _has_days(calendar):
         msg = (
-            "events are rows of the table calendar: a polars DataFrame with the columns day, kind,"
-            " name, such as calendars.events(2026)"
+            "events must be rows of the table calendar: a polars DataFrame with the columns day, "
+            "kind, name, such as calendars.events(2026)"
         )
         raise ArgumentError(msg)
     name = pl.col("name").cast(pl.String) if "name" in calendar.columns else pl.lit("")
@@ -178,7 +181,7 @@ def _years(years: int | Iterable[int]) -> list[int]:
     several = list(years) if isinstance(years, Iterable) else []
     listed = [years] if isinstance(years, int) else several
     if not listed or any(not isinstance(year, int) or isinstance(year, bool) for year in listed):
-        msg = f"years is a year such as 2026, or several, not {years!r}"
+        msg = f"years must be a year such as 2026, or several years, not {years!r}"
         raise ArgumentError(msg)
     return listed
 

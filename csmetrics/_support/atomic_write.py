@@ -19,13 +19,14 @@ _CAUSES = {
     errno.EDQUOT: "the disk quota is used up; free some space",
     errno.EFBIG: "the disk takes no file of this size; free some space",
     errno.ENOENT: "its folder does not exist; make it first",
-    errno.ENOTDIR: "what should be its folder is a file; give another path",
+    errno.ENOTDIR: "a part of the path that should be a folder is a file; give another path",
     errno.EISDIR: "the path is a folder; give the path of a file",
     errno.ENODEV: "the path is a device or a pipe; give the path of a file",
     errno.EROFS: "the disk is read-only; write somewhere else",
     errno.EACCES: "its folder or the file may not be written to, or another program has it open;"
-    " ask for leave, close it there, or write elsewhere",
-    errno.EPERM: "its folder or the file may not be written to; ask for leave or write elsewhere",
+    " ask for permission, close it there, or write elsewhere",
+    errno.EPERM: "its folder or the file may not be written to; ask for permission or write"
+    " elsewhere",
     errno.ENAMETOOLONG: "the path is too long; give a shorter one",
 }
 _PREFIX = ".csmetrics-"

@@ -61,7 +61,7 @@ def named(name: str, metrics: Iterable[Metric], platforms: Collection[str] = ())
     elif all(map(_retired, called)):
         why = "is the name only of a metric that is no longer in force"
     else:
-        why = f"is no metric of the shops' platforms ({', '.join(platforms)})"
+        why = f"is not a metric of the shops' platforms ({', '.join(platforms)})"
     near = dict.fromkeys([*sorted(called, key=_retired), *like(name, every)])
     listed = ", ".join(f"{one.id} ({one.name.zh})" for one in sorted(near, key=_retired))
     msg = f"{name.strip()!r} {why}: give the id of one of {listed}"

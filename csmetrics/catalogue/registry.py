@@ -198,13 +198,13 @@ class Registry(Mapping[str, Metric]):
         if fitting:
             names = ", ".join(metric.id for metric in fitting)
             msg = (
-                f"the pattern {pattern!r} fits only metrics whose parameters are not filled"
-                f" ({names}): fill them with registry.get(id, name=value)"
+                f"the pattern {pattern!r} matches only metrics with unfilled parameters "
+                f"({names}): fill them with registry.get(id, name=value)"
             )
         else:
             hint = nearest(pattern.split(".", 1)[0], {metric.platform for metric in self.values()})
             msg = (
-                f"no metric's id fits the pattern {pattern!r}.{hint}"
+                f"no metric id matches the pattern {pattern!r}.{hint}"
                 " registry.find() lists the ids; change the pattern"
             )
         raise _NoSuchMetricError(msg)
@@ -358,7 +358,7 @@ def from_json(text: str | bytes) -> tuple[Metric, ...]:
     except ValidationError as error:
         raise DefinitionError(_readable(error)) from None
     except RecursionError:
-        msg = "the JSON is nested too deep to be a definition: check the file"
+        msg = "the JSON is nested too deeply to be a definition: check the file"
         raise DefinitionError(msg) from None
     for metric in metrics:
         validate(metric)

@@ -43,8 +43,8 @@ Exit codes: 0 done, 1 the data break rules, 2 any other error, 130 interrupted.
 """
 
 MEMORY = (
-    "the computer has not enough free memory for this: evaluate fewer days (--start, --end),"
-    " give parquet files, which are read in pieces, or close other programs"
+    "there is not enough free memory for this: evaluate fewer days (--start, --end), name"
+    " files in parquet, which are read in pieces, or close other programs"
 )
 
 _UsageError: Any = typer.BadParameter.__bases__[0]  # typer vendors it without a public name

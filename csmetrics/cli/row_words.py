@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 COUNTS = (
-    (r"^(\w+): ([\d,]+) rows? given, trusted without being judged", r"\1：给出 \2 行，未经检查"),
+    (r"^(\w+): ([\d,]+) rows? given, accepted without validation", r"\1：给出 \2 行，未经检查"),
     (
         r"^(\w+): ([\d,]+) rows? given, ([\d,]+) accepted(?: \(([\d,]+) of them repaired\))?, ([\d,]+) rejected",
         lambda of: (
@@ -29,7 +29,7 @@ COUNTS = (
     (r", ([\d,]+) left out \(above the header\)", r"，表头以上 \1 行不取"),
     (r", ([\d,]+) left out \(the header\)", r"，表头 \1 行"),
     (r", ([\d,]+) left out \(blank line\)", r"，空行 \1 行"),
-    (r", ([\d,]+) left out \(header again\)", r"，重复的表头 \1 行"),
+    (r", ([\d,]+) left out \(repeated header\)", r"，重复的表头 \1 行"),
     (r"; sheets not read: ", "；未读取的工作表："),
 )
 """Lines of reports, and of the error that lists broken rules."""
@@ -51,7 +51,7 @@ RULES = (
         r"\1 是时钟跳过的本地时间",
     ),
     (
-        r"(\w+) is outside the years 1 to 9999 \(null stands for (?:never|open)\)",
+        r"(\w+) is outside the years 1 to 9999 \(use null for (?:never|open-ended)\)",
         r"\1 超出公元 1 到 9999 年",
     ),
     (r"(\w+) is before (\w+)", r"\1 早于 \2"),
@@ -61,79 +61,82 @@ RULES = (
     (r"([\w, ]+?) is shared by rows that differ", r"\1 为几行内容不同的行共有"),
     (r"overlaps another row of the same ([\w, ]+)", r"与同一 \1 的另一行重叠"),
     (r"session_id has several shops or buyers", "一个 session_id 有几个店铺或买家"),
-    (r"shop_id or buyer_id is not that of its session's row", "shop_id 或 buyer_id 与会话表不符"),
+    (r"shop_id or buyer_id differs from its session's row", "shop_id 或 buyer_id 与会话表不符"),
     (r"a cell of the export cannot be read", "导出文件中有读不懂的单元格"),
     (r"a time is before (\d+) or ten years after the data", r"时间早于 \1 年，或比数据晚十年"),
     (r"an agent's message has no agent_id", "客服消息没有 agent_id"),
     (
-        r"an id is a word for no value, such as 'nan', 'NULL' or '-'",
-        "编号是表示没有的词，如 'nan'、'NULL'、'-'",
+        r"an id is a placeholder for a missing value, such as 'nan', 'NULL' or '-'",
+        "编号是表示空值的占位词，如 'nan'、'NULL'、'-'",
     ),
-    (r"order_id is no order of that shop and buyer", "order_id 不是该店铺和买家的订单"),
-    (r"order_id is no order of that shop", "order_id 不是该店铺的订单"),
+    (r"order_id is not an order of that shop and buyer", "order_id 不是该店铺和买家的订单"),
+    (r"order_id is not an order of that shop", "order_id 不是该店铺的订单"),
 )
 """Rules by which rows are rejected or doubted."""
 
 CELLS = (
-    (r"went through a number with few digits: the id is gone", "曾变成位数不够的数字，编号已丢失"),
     (
-        r"is in no form that means one time only; give time_format=…",
-        "的写法不止一种读法，请用 time_format 说明",
+        r"was stored as a number with too few digits: the id is lost",
+        "曾变成位数不够的数字，编号已丢失",
     ),
     (
-        r"is a date without a time of day; time_format='%Y-%m-%d' takes its midnight",
+        r"is not a time in an unambiguous format; give time_format=…",
+        "不是写法明确的时间，请用 time_format 说明",
+    ),
+    (
+        r"is a date without a time of day; give time_format='%Y-%m-%d' to read it as midnight",
         "只有日期没有时刻；按零点算请用 time_format='%Y-%m-%d'",
     ),
     (
-        r"is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is one",
+        r"is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is a Unix time",
         "是含义不明的数字；若是时间戳请用 time_format='unix' 或 'unix_ms'",
     ),
     (
-        r"has no UTC offset, and most of its column have one; give time_zone=…",
+        r"has no UTC offset, but most times in its column have one; give time_zone=…",
         "没有 UTC 偏移，而这一列大多有；请用 time_zone 说明",
     ),
     (
-        r"has a UTC offset, and most of its column have none; give time_zone=…",
+        r"has a UTC offset, but most times in its column have none; give time_zone=…",
         "有 UTC 偏移，而这一列大多没有；请用 time_zone 说明",
     ),
-    (r": a serial number as its time", "：把序列号读作时间"),
-    (r"is no whole number", "不是整数"),
-    (r"is no amount", "不是金额"),
+    (r": a spreadsheet's serial number read as a time", "：把序列号读作时间"),
+    (r"is not a whole number", "不是整数"),
+    (r"is not an amount", "不是金额"),
     (
-        r"is one number with separators, or several ids; export ids as text",
+        r"is either one number with separators or several ids; export ids as text",
         "可能是带分隔符的数，也可能是几个编号，请把编号导出为文本",
     ),
-    (r"has a control sign inside: the id is damaged", "含控制字符，编号已损坏"),
-    (r"is a formula and no value", "是公式，不是值"),
+    (r"contains a control character: the id is damaged", "含控制字符，编号已损坏"),
+    (r"is a formula, not a value", "是公式，不是值"),
     (
-        r"is a formula that nobody has calculated: open the workbook in a spreadsheet and save it",
+        r"is a formula without a stored result: open the workbook in a spreadsheet and save it",
         "是未计算的公式，请用电子表格打开并保存",
     ),
     (
-        r"is what a spreadsheet shows for an error or a narrow column: the value is gone",
+        r"is what a spreadsheet shows for an error or a narrow column: the value is lost",
         "是电子表格的错误值或列太窄的显示，原值已丢失",
     ),
     (
-        r"is a word for no value, and a value is needed; values=… says what it means",
-        "是表示没有的词，而这里必须有值；请用 values 说明其含义",
+        r"is a placeholder for a missing value, and a value is needed; say what it means with values=…",
+        "是表示空值的占位词，而这里必须有值；请用 values 说明其含义",
     ),
     (r"is neither true nor false; say which with values=…", "不是真或假，请用 values 说明"),
     (
-        r"is no date written year first; give time_format=\{column: …\}",
+        r"is not a date with the year first; give time_format=\{column: …\}",
         "不是年在前的日期，请用 time_format 说明",
     ),
-    (r"is merged with the row above: it would count twice", "与上一行合并，会重复计算"),
+    (r"is in a cell merged with the row above: it would count twice", "与上一行合并，会重复计算"),
     (r": the lines of one ([\w/]+) differ", r"：同一 \1 的各行不一致"),
-    (r"stands in several lines that differ", "在几行里出现而内容不同"),
+    (r"occurs in several lines that differ", "在几行里出现而内容不同"),
     (
-        r": its lines stand in several files: give them in one",
+        r": its lines are in several files: put them in one",
         "：它的各行分在几个文件里，请放在一个文件里",
     ),
-    (r": a formula without its value, as null", "：没有值的公式，按空处理"),
+    (r": a formula without a stored result, read as null", "：没有值的公式，按空处理"),
     (r": an id that had become a decimal number", "：曾变成小数的编号"),
-    (r": signs without width taken out", "：去掉了看不见的字符"),
-    (r": a currency sign or thousands separators taken off", "：去掉了货币符号或千位分隔符"),
-    (r": a number written with a point or commas", "：写成小数或带逗号的整数"),
+    (r": invisible characters removed", "：去掉了看不见的字符"),
+    (r": a currency sign or thousands separators removed", "：去掉了货币符号或千位分隔符"),
+    (r": a whole number written with a decimal point or commas", "：写成小数或带逗号的整数"),
 )
 """Why a cell of an export was rejected, or how it was repaired."""
 
@@ -144,14 +147,14 @@ ADVICE = (
         "请补上值，或去掉这些行，或去掉整列。",
     ),
     (r"Give every row a value, or leave these rows out\.", "请补上值，或去掉这些行。"),
-    (r"Convert the column before it is given; nothing is guessed\.", "请先转换这一列；不会猜测。"),
+    (r"Convert the column before you give it; nothing is guessed\.", "请先转换这一列；不会猜测。"),
     (r"Give the id, or null where the column is nullable\.", "请补上编号；可为空的列留空。"),
-    (r"Map your words to these before the table is given\.", "请先把你的词对应到这些词。"),
+    (r"Map your words to these before you give the table\.", "请先把你的词对应到这些词。"),
     (
-        r"Amounts are never below 0; what is paid back is a row of refunds\.",
+        r"Amounts are never below 0; give what is paid back as rows of refunds\.",
         "金额不为负；退回的钱是退款表的一行。",
     ),
-    (r"Round as your books do, or leave these rows out\.", "请按账簿的规则取整，或去掉这些行。"),
+    (r"Round the amounts, or leave these rows out\.", "请把金额取整到允许的位数，或去掉这些行。"),
     (r"Give these times with their UTC offset\.", "请写明 UTC 偏移。"),
     (r"Give null for a time that never comes\.", "从未发生的时间请留空。"),
     (
@@ -159,7 +162,10 @@ ADVICE = (
         "一个会话只有一个店铺和一个买家；请改正或去掉这些行。",
     ),
     (r"Leave the copies out\.", "请去掉重复的行。"),
-    (r"Decide which row holds; none is taken\.", "请决定哪一行算数；现在都未取用。"),
+    (
+        r"Keep the row that is right; none of them is accepted\.",
+        "请只保留正确的一行；现在一行都没有取用。",
+    ),
     (r": ([\d,]+) rows?: row (\d+)\b", r"：\1 行：第 \2 行"),
     (r"; row (\d+)\b", r"；第 \1 行"),
     (r": ([\d,]+) rows?: ", r"：\1 行："),

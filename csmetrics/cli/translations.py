@@ -83,7 +83,7 @@ _CHINESE = (
     (r"^takes (.*)$", r"可用的参数：\1"),
     (r"no metric has the id '(.*?)'\.", r"没有编号为“\1”的指标。"),
     (r"no metric has the id or the name '(.*?)'\.", r"没有编号或名称为“\1”的指标。"),
-    (r"no metric's id fits the pattern '(.*?)'\.", r"没有编号符合“\1”的指标。"),
+    (r"no metric id matches the pattern '(.*?)'\.", r"没有编号符合“\1”的指标。"),
     (r"no metric fits '(.*?)'\.", r"没有符合“\1”的指标。"),
     (r"no metric fits\.", "没有符合的指标。"),
     (r" ?Did you mean '(.*?)'\?", r"是不是“\1”？"),
@@ -91,7 +91,7 @@ _CHINESE = (
     (r" ?csmetrics list --text searches the names\.", "可用 csmetrics list --text 按名称查找。"),
     (r"'(.*?)' is the name of several metrics: ", r"“\1”是几个指标共有的名称："),
     (r"'(.*?)' is the name only of a metric that is no longer in force: ", r"叫“\1”的指标已经停用："),
-    (r"'(.*?)' is no metric of the shops' platforms \((.*?)\): ", r"店铺所在平台（\2）没有“\1”："),
+    (r"'(.*?)' is not a metric of the shops' platforms \((.*?)\): ", r"店铺所在平台（\2）没有“\1”："),
     (r"give the id of one of ", "请写其中一个的编号："),
     (r"the data set lacks ", "数据缺少"),
     (r"\blacks (?=table|column)", "缺少"),
@@ -104,7 +104,7 @@ _CHINESE = (
     (r"there is no folder or project file '(.*?)'\.", r"没有文件夹或项目文件“\1”。"),
     (r"(\S+) is neither a folder of tables nor a project file \(….toml\)\.",
      r"\1 既不是数据文件夹，也不是项目文件（….toml）。"),
-    (r"(\S+) holds no table: files are named after them, messages\.parquet, orders\.csv \((.*?)\)\."
+    (r"(\S+) contains no table: name the files after the tables, such as messages\.parquet, orders\.csv \((.*?)\)\."
      r" The tables are (.*?)\.", r"\1 里没有数据表：文件按表命名，如 messages.parquet、orders.csv（\2）。可用的表：\3。"),
     (r"not everything was read in (.*?): ", r"\1 里有未读取的内容："),
     (r"(\S+) cannot be read: ", r"无法读取 \1："),

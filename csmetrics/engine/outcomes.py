@@ -211,7 +211,10 @@ def _check_alike(name: str, types: list[pl.DataType]) -> None:
     given = (pl.String() if one == pl.Categorical else one for one in types if one != pl.Null)
     listed = dict.fromkeys(map(str, given))
     if len(listed) > 1:
-        msg = f"by column {name!r} is {' and '.join(listed)} in different tables: cast it alike"
+        msg = (
+            f"the by column {name!r} has different types in different tables, "
+            f"{' and '.join(listed)}: cast it to one type"
+        )
         raise ArgumentError(msg)
 
 

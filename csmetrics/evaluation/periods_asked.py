@@ -21,8 +21,8 @@ def checked_periods(per: object) -> Periods:
         one_of("per", per, get_args(Per))
         return per  # type: ignore[return-value]  # checked
     msg = (
-        f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
-        f" excluded, not {per!r}"
+        f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, end "
+        f"excluded, not {per!r}"
     )
     if not isinstance(per, Sequence) or not per:
         raise ArgumentError(msg)
@@ -90,5 +90,8 @@ def check_date(name: str, value: object) -> None:
     """
     a_date(name, value)
     if isinstance(value, date) and value > _LATEST:
-        msg = f"{name} is {value}: the last day is {_LATEST}; leave it out for all that is known"
+        msg = (
+            f"{name} is {value}: the latest possible day is {_LATEST}; leave it out to take all "
+            "known days"
+        )
         raise ArgumentError(msg)

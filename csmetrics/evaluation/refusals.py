@@ -67,7 +67,10 @@ class Refusals:
         days = own_trailing(editions, self.trailing)
         if days is None:
             return None
-        return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
+        return (
+            ArgumentError,
+            f"is already a trailing window of {days} days: leave trailing={self.trailing} out",
+        )
 
     def _missing_inputs(self, editions: tuple[Edition, ...]) -> Reason | None:
         missing = dict.fromkeys(
@@ -102,9 +105,9 @@ class Refusals:
                     continue
                 if counts_buyers_messages(unit) and self._tells_of_agents(name):
                     return ArgumentError, (
-                        f"by={name!r} says something of agents, and of most buyers' messages"
-                        " nothing: give agents=..., one row an agent with that column, and leave"
-                        " it out of messages"
+                        f"by={name!r} describes agents, and most buyers' messages have no value "
+                        "in it: give agents=... with one row per agent and that column, and "
+                        "leave it out of messages"
                     )
                 if self._unordered(unit, name):
                     return MissingDataError, f"its column {name!r} holds Python objects: cast it"
@@ -145,7 +148,10 @@ class Refusals:
 def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | None:
     """The reason why a name of ``by`` is ambiguous, None if it is not."""
     if name in own and name in agents:
-        return f"by={name!r} is a column of its units and of agents: rename one of them"
+        return f"by={name!r} is both a column of its units and of agents: rename one of them"
     if name in OF_UNITS and (name in own or name in agents):
-        return f"by={name!r} is told by the time, and a column of your own has its name: rename it"
+        return (
+            f"by={name!r} is derived from the time, but a column of your own has the same name: "
+            "rename it"
+        )
     return None

@@ -187,8 +187,7 @@ class EvaluationRequest:
         if asked is None:
             if data.as_of is None:
                 msg = (
-                    "as_of is needed: the data set has no event that says how far it reaches"
-                    "; give as_of="
+                    "as_of is needed: the data set has no event from which to take it; give as_of="
                 )
                 raise ArgumentError(msg)
             return data.as_of.astimezone(ZoneInfo(data.time_zone))
@@ -271,29 +270,29 @@ def lazy_read_errors(data: Dataset) -> Iterator[None]:
         yield
     except MemoryError as error:
         msg = (
-            "the computer has not enough free memory for this: evaluate fewer days or metrics at a"
+            "there is not enough free memory for this: evaluate fewer days or metrics at a"
             " time, give lazy frames (pl.scan_parquet), or close other programs"
         )
         raise DataError(msg) from error
     except UNREADABLE as error:
         if not any(data.is_lazy(table) for table in data.tables):
             raise
-        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}. Check its file"
+        msg = f"a lazy table can no longer be read: {why_unreadable(error)}. Check its file"
         raise DataError(msg) from error
 
 
 def _columns(by: object) -> tuple[str, ...]:
     names = (by,) if isinstance(by, str) else by
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
-        msg = f"by is a column name or several, not {by!r}"
+        msg = f"by must be a column name or several, not {by!r}"
         raise ArgumentError(msg)
     if len(set(names)) < len(names):
-        msg = f"by names a column twice: {', '.join(names)}; keep one of them"
+        msg = f"by has a column twice: {', '.join(names)}; keep one of them"
         raise ArgumentError(msg)
     if taken := [name for name in names if name in RESULT_COLUMNS]:
-        msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"
+        msg = f"by={taken[0]!r} is also a column of the result: rename your column"
         raise ArgumentError(msg)
     if taken := [name for name in names if name in EXPLAINED_COLUMNS]:
-        msg = f"by={taken[0]!r} is the name of a column of explain: rename yours"
+        msg = f"by={taken[0]!r} is also a column of explain: rename your column"
         raise ArgumentError(msg)
     return tuple(names)

@@ -260,13 +260,13 @@ def calendar_of(rows: pl.DataFrame, label: str) -> Calendar:
 
 
 def free_names(groups: Iterable[str], taken: Iterable[str]) -> None:
-    """Raise if a group has the name of a column of the answer.
+    """Raise if a group has the name of a column of the result.
 
     Raises:
         ArgumentError: A group's name is in ``taken``.
     """
     for name in sorted({*groups} & {*taken}):
-        msg = f"the group {name!r} has the name of a column of the answer: rename it"
+        msg = f"the by column {name!r} has the name of a column of the result: rename it"
         raise ArgumentError(msg)
 
 
@@ -306,7 +306,7 @@ def groups_of(result: object, argument: str = "result") -> tuple[str, ...]:
         names = f"column{'s' if len(absent) > 1 else ''} {', '.join(absent)}"
         hint = nearest(absent[0], result.columns)
         msg = (
-            f"{argument} lacks the {names}: it is no result of evaluate.{hint}"
+            f"{argument} lacks the {names}: it is not a result of evaluate.{hint}"
             " Give what evaluate returns"
         )
         raise ArgumentError(msg)
@@ -366,8 +366,8 @@ def _varied(metric: Metric, clauses: Mapping[str, str], label: str) -> Metric:
     made = vary(metric, **clauses)
     if made.label != label:
         msg = (
-            f"the figures are of {label}, and the registry has {metric.label}: give the registry"
-            " that they were evaluated with"
+            f"the figures are those of {label}, but the registry has {metric.label}: give the "
+            "registry with which they were evaluated"
         )
         raise UnknownMetricError(msg)
     return made

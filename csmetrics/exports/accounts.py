@@ -55,15 +55,13 @@ class Account:
         """The number of lines by outcome.
 
         Raises:
-            DataError: The file cannot be read any more.
+            DataError: The file can no longer be read.
         """
         raw = self.raw
         try:
             counted = self.outcomes.group_by(OUTCOME).agg(pl.col(LINES).sum()).collect()
         except UNREADABLE as error:
-            msg = (
-                f"{raw.path.name} cannot be read any more: {why_unreadable(error)}; check the file"
-            )
+            msg = f"{raw.path.name} can no longer be read: {why_unreadable(error)}; check the file"
             raise DataError(msg) from error
         counts: dict[str, int] = dict(counted.iter_rows())
         below = sum(counts.values())

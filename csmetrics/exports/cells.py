@@ -47,11 +47,11 @@ _ERROR = r"^(?:#[\p{Lu}0-9/_]+[!?]|#(?:NV|N/D|GETTING_DATA|#+)|Err:[0-9]{3})$"
 
 _FORMULA = r"^=(?:[A-Z][A-Z.]+\(|.*\b\$?[A-Z]{1,3}\$?[0-9]+\b)"
 
-_IS_ERROR = "is what a spreadsheet shows for an error or a narrow column: the value is gone"
-_NO_VALUE = (
-    "is a formula that nobody has calculated: open the workbook in a spreadsheet and save it"
+_IS_ERROR = "is what a spreadsheet shows for an error or a narrow column: the value is lost"
+_NO_VALUE = "is a formula without a stored result: open the workbook in a spreadsheet and save it"
+_NOBODY = (
+    "is a placeholder for a missing value, and a value is needed; say what it means with values=…"
 )
-_NOBODY = "is a word for no value, and a value is needed; values=… says what it means"
 
 
 def has_offset(name: str, manner: Manner) -> pl.Expr:
@@ -98,7 +98,7 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
     uncalculated = others.str.starts_with(UNCALCULATED)
     if column is None:
         value = pl.when(uncalculated.fill_null(value=False)).then(None).otherwise(text)
-        formula = pl.lit(f"{name}: a formula without its value, as null")
+        formula = pl.lit(f"{name}: a formula without a stored result, read as null")
         return Reading(value, repair=first_case((uncalculated, formula)))
     broken = others.str.contains(_ERROR)
     nobody = is_placeholder(others, kind.values if isinstance(kind, OneOf) else ())
@@ -189,20 +189,20 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading
     lost = text.str.contains(_EXPONENT) | text.str.contains(r"^-?[0-9]{16,}\.0+$")
     short = text.str.contains(_WAS_DECIMAL)
     value = pl.when(short).then(text.str.replace(_DECIMAL, "")).otherwise(text)
-    gone = told(name, text, "went through a number with few digits: the id is gone")
+    gone = told(name, text, "was stored as a number with too few digits: the id is lost")
     cases = [(lost, gone)]
     repairs = [(short, pl.lit(f"{name}: an id that had become a decimal number"))]
     if dtype.is_float():
         whole = short | lost
         text = pl.when(pl.col(name).is_finite()).then(text)
-        cases.append((~whole & text.is_not_null(), told(name, text, "is no whole number")))
+        cases.append((~whole & text.is_not_null(), told(name, text, "is not a whole number")))
         value = pl.when(pl.col(name).is_finite()).then(value)
     elif is_text(dtype) and name not in manner.plain_ids:
-        grouped = "is one number with separators, or several ids; export ids as text"
-        control = "has a control sign inside: the id is damaged"
-        lossy = "has lost letters to a wrong encoding: several ids have become one"
-        dated = "is a date that a spreadsheet made of an id"
-        wide = "is written in digits of full width; elsewhere the same id may not be"
+        grouped = "is either one number with separators or several ids; export ids as text"
+        control = "contains a control character: the id is damaged"
+        lossy = "lost characters to a wrong encoding: several ids may have become the same"
+        dated = "is a date that a spreadsheet made out of an id"
+        wide = "is written in full-width digits; the same id may be written differently elsewhere"
         cases += [
             (text.str.contains(_GROUPED_ID), told(name, text, grouped)),
             (text.str.contains(_SEVERAL), told(name, text, "is several ids in one cell")),
@@ -210,14 +210,14 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading
             (text.str.contains(_LOST), told(name, text, lossy)),
             (text.str.contains(_WAS_DATE), told(name, text, dated)),
             (text.str.contains(_WIDE) & (text.str.len_chars() >= _NUMBER), told(name, text, wide)),
-            (text.str.contains(_FORMULA), told(name, text, "is a formula and no value")),
+            (text.str.contains(_FORMULA), told(name, text, "is a formula, not a value")),
         ]
         bare = text.str.replace_all(_HIDDEN, "")
         unseen = text.str.contains(_HIDDEN) & bare.str.contains(_ASCII)
         value = pl.when(unseen).then(bare).otherwise(value)
-        repairs.append((unseen, pl.lit(f"{name}: signs without width taken out")))
+        repairs.append((unseen, pl.lit(f"{name}: invisible characters removed")))
     if manner.of_sheet and is_text(dtype):
-        typed = "is a date or a truth value that a spreadsheet made of an id"
+        typed = "is a date or a true/false value that a spreadsheet made out of an id"
         cases.append((text.str.contains(TYPED), told(name, text, typed)))
     why = f"csmetrics_{name}_fault"
     steps = ({why: first_case(*cases)},)
@@ -229,7 +229,7 @@ def _date(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Readi
     forms = manner.time_format  # a single form for all columns is for timestamps only
     form = forms.get(name) if isinstance(forms, Mapping) else None
     value = date_of(name, text, dtype, form, manner.epoch)
-    says = "is no date written year first; give time_format={column: …}"
+    says = "is not a date with the year first; give time_format={column: …}"
     return Reading(
         value, first_case((text.is_not_null() & value.is_null(), told(name, text, says)))
     )
@@ -250,9 +250,14 @@ def _whole(name: str, text: pl.Expr) -> Reading:
     )
     return Reading(
         value,
-        first_case((text.is_not_null() & value.is_null(), told(name, text, "is no whole number"))),
         first_case(
-            (float_like | grouped, pl.lit(f"{name}: a number written with a point or commas"))
+            (text.is_not_null() & value.is_null(), told(name, text, "is not a whole number"))
+        ),
+        first_case(
+            (
+                float_like | grouped,
+                pl.lit(f"{name}: a whole number written with a decimal point or commas"),
+            )
         ),
     )
 
@@ -264,11 +269,11 @@ def _amount(name: str, text: pl.Expr) -> Reading:
     value = pl.when(digits.str.contains(_PLAIN)).then(digits).cast(pl.Float64, strict=False)
     return Reading(
         value,
-        first_case((text.is_not_null() & value.is_null(), told(name, text, "is no amount"))),
+        first_case((text.is_not_null() & value.is_null(), told(name, text, "is not an amount"))),
         first_case(
             (
                 value.is_not_null() & (digits != text),
-                pl.lit(f"{name}: a currency sign or thousands separators taken off"),
+                pl.lit(f"{name}: a currency sign or thousands separators removed"),
             )
         ),
     )

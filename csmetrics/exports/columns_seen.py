@@ -75,8 +75,8 @@ def looked_through(
     if lost:
         msg = (
             f"{table}: every id of more than 15 digits in {', '.join(lost)} ends in zeros: a "
-            f"spreadsheet took it for a number, and its last digits are gone. Export it again, and "
-            f"give the file as it comes, without opening and saving it in a spreadsheet."
+            "spreadsheet read the ids as numbers, and their last digits are lost. Export it "
+            f"again, and give the file as it comes, without opening and saving it in a spreadsheet."
         )
         raise DataError(msg)
     return replace(

@@ -69,8 +69,8 @@ def records(
         taken = source.taken
         if fault is None and width is not None and _swallows(taken, separator, width):
             fault = (
-                "holds lines that look like rows of their own in one quoted cell: a quote that "
-                "does not close may have swallowed them"
+                "has a quoted cell with lines that look like rows of their own: its quote may "
+                "not have been closed"
             )
         if damaged and any(map(_BAD.search, taken)):
             cells, fault = _sound(cells), f"has bytes that are not {damaged}"
@@ -129,7 +129,7 @@ def _carefully(source: _Lines, separator: str) -> tuple[list[str], str | None]:
                 text = "".join(source.taken).rstrip("\r\n")
     except (_StrayError, _LongError):
         source.begin_again(kept=1)
-        says = "has a quote that does not close its cell: write it twice, or quote the cell"
+        says = "has a quote that does not end its cell: double the quote, or quote the whole cell"
         return first.split(separator), says
 
 
@@ -180,11 +180,11 @@ def _fitted(cells: list[str], width: int) -> tuple[list[str], str | None]:
     if len(cells) > width:
         return cells, (
             f"has {len(cells)} cells, the header {width}: "
-            "a separator stands in a cell without quotes, or a quote is astray"
+            "an unquoted cell contains a separator, or a quote is misplaced"
         )
     return cells, (
         f"has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the header {width}: "
-        "it is cut short, or a line break stands in a cell without quotes"
+        "it is cut short, or an unquoted cell contains a line break"
     )
 
 

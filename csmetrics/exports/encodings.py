@@ -84,8 +84,8 @@ def encoding_of(path: Path, given: str | None = None) -> Encoding:
 def _given(path: Path, name: str) -> Encoding:
     if not _is_known(name):
         msg = (
-            f"encoding={name!r} is no encoding of text; 'utf-8', 'gb18030' and 'utf-16' are."
-            " Name one of these."
+            f"encoding={name!r} is not a text encoding; give one such as 'utf-8', 'gb18030' or "
+            "'utf-16'."
         )
         raise ArgumentError(msg)
     line = 1
@@ -97,8 +97,8 @@ def _given(path: Path, name: str) -> Encoding:
         at = bytes(getattr(error, "object", b"")[: getattr(error, "start", 0)])
         line += at.count(b"\n")
         msg = (
-            f"{path.name} is not {name} text: line {line}, or one near it: {reason}."
-            " Leave encoding= out."
+            f"{path.name} is not {name} text, at or near line {line}: {reason}. Leave encoding= "
+            "out, or correct it."
         )
         raise DataError(msg) from error
     return Encoding(name)
@@ -131,7 +131,7 @@ def _guessed(path: Path, names: tuple[str, ...]) -> Encoding:
     is_neither = f"neither {tried}" if len(names) > 1 else f"not {tried}"
     msg = (
         f"{path.name} is {is_neither} text: line {_first_not_utf8(path)} is the first that is not"
-        " UTF-8; mend it, or give its encoding=…."
+        " UTF-8; correct it, or give the file's encoding=…."
     )
     raise DataError(msg)
 
@@ -157,12 +157,15 @@ def _check_is_chinese(path: Path) -> None:
         return
     line = _first_not_utf8(path)
     if _of_three_bytes(path) > _UTF8_PARTS * signs:
-        msg = f"{path.name} is UTF-8 up to line {line} and not from there on: write all in one."
+        msg = (
+            f"{path.name} is UTF-8 before line {line} and not from there on: save the whole file "
+            "in one encoding."
+        )
         raise DataError(msg)
     if _RARE * signs > usual:
         msg = (
-            f"{path.name} is not UTF-8 from line {line} on, and read as GB18030 it is mostly of"
-            " rare characters; encoding=… says what it is, such as 'big5' or 'gb18030'."
+            f"{path.name} is not UTF-8 from line {line} on, and read as GB18030 it would be "
+            "mostly rare characters; give its encoding=…, such as 'big5' or 'gb18030'."
         )
         raise DataError(msg)
 
@@ -239,6 +242,6 @@ def copied(path: Path, encoding: str) -> Path:
                 target.write(piece)
     except (LookupError, ValueError) as error:
         copy.unlink()
-        msg = f"{path.name} is not {encoding} text: {error}; name its encoding"
+        msg = f"{path.name} is not {encoding} text: {error}; give its encoding"
         raise DataError(msg) from error
     return copy

@@ -78,7 +78,7 @@ def _no_workbook(file: Any) -> str | None:  # noqa: ANN401
         if any(name.endswith("workbook.bin") for name in names):
             return "is a binary workbook (.xlsb); save it as .xlsx or CSV."
         if not any(name.startswith("xl/") for name in names):
-            return "is no workbook, but another document; save its table as .xlsx or CSV."
+            return "is not a workbook but another document; save its table as .xlsx or CSV."
         return None
     if "mimetype" in names and "content.xml" in names:
         return "is an OpenDocument sheet; save it as .xlsx or CSV."
@@ -117,7 +117,7 @@ def _table(
     except DataError as error:
         if sheet is None and others:
             names = ", ".join(map(repr, others))
-            msg = f"sheet {title!r}: {error} Other sheets are {names}; sheet=… names one."
+            msg = f"sheet {title!r}: {error} Other sheets are {names}; choose one with sheet=…."
             raise DataError(msg) from error
         raise
     if not header.names:

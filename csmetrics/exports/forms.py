@@ -83,15 +83,15 @@ def check_form(given: object, time_zone: str | None) -> None:
     """
     if not isinstance(given, str) or not _is_form(given):
         msg = (
-            f"time_format={given!r} is no form of a time with a year: '%Y-%m-%d %H:%M:%S' is; "
-            f"decimals are %.f."
+            f"time_format={given!r} is not a time format with a year, such as '%Y-%m-%d "
+            "%H:%M:%S'; decimals of seconds are %.f."
         )
         raise ArgumentError(msg)
     form = form_of(given)
     if form.literal and time_zone is None and not form.aware:
         msg = (
-            f"time_format={given!r} writes {form.literal!r} behind the time, which may be a zone;"
-            f" %z reads an offset, and time_zone=… says which zone it is."
+            f"time_format={given!r} writes {form.literal!r} after the time, which may be a time "
+            "zone: write %z for a UTC offset, or give the zone with time_zone=…."
         )
         raise ArgumentError(msg)
 

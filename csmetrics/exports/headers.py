@@ -125,7 +125,7 @@ def _missing(header: Header, wanted: Wanted) -> DataError:
     seen = ", ".join(map(repr, names)) or "none"
     return DataError(
         f"the export has no column {listed} in its first {SEARCHED} rows. Its columns seem to be "
-        f"{seen}. columns={{…}} says which is which."
+        f"{seen}. Say which is which with columns={{…}}."
     )
 
 
@@ -139,22 +139,22 @@ def checked_columns(columns: object, known: Sequence[str]) -> dict[str, str]:
     if not isinstance(columns, Mapping) or not all(
         isinstance(name, str) and name for pair in columns.items() for name in pair
     ):
-        msg = 'columns maps the headers of the export to ours: {"发送时间": "sent_at", …}.'
+        msg = 'columns maps the headers of the export to our columns: {"发送时间": "sent_at", …}.'
         raise ArgumentError(msg)
     ours = list(columns.values())
     if reserved := [name for name in ours if name in MARKS]:
-        msg = f"columns: {reserved[0]!r} is a name the library keeps for itself; take another."
+        msg = f"columns: {reserved[0]!r} is a name that the library reserves; choose another."
         raise ArgumentError(msg)
     if doubled := [name for name in ours if ours.count(name) > 1]:
         msg = (
-            f"columns names {doubled[0]!r} twice; one column of the export becomes it."
-            " Leave the others out."
+            f"columns names {doubled[0]!r} twice; only one column of the export can become it. "
+            "Leave the others out."
         )
         raise ArgumentError(msg)
     if turned := [name for name in columns if name in known and columns[name] not in known]:
         msg = (
-            f"columns maps {turned[0]!r} to {columns[turned[0]]!r}; the header of the export "
-            f"comes first, our column second."
+            f"columns maps {turned[0]!r} to {columns[turned[0]]!r}; write the header of the "
+            "export first, our column second."
         )
         raise ArgumentError(msg)
     return dict(columns)

@@ -80,9 +80,9 @@ def _check(path: Path, unpacked: int, limit: int, said: str) -> None:
         size = path.stat().st_size / _MB
         msg = (
             f"{path.name} of {size:,.1f} MB is not read: {said.format(f'{unpacked / _MB:,.0f}')},"
-            f" and the limit for such a file is {limit / _MB:,.0f} MB. If it is what it should be,"
-            f" raise the limit with {VARIABLE}={-(-unpacked // _MB)} in the environment, or save it"
-            " as CSV"
+            f" and the limit for such a file is {limit / _MB:,.0f} MB. If the file is as it "
+            f"should be, raise the limit with {VARIABLE}={-(-unpacked // _MB)} in the "
+            "environment, or save it as CSV"
         )
         raise DataError(msg)
 
@@ -93,6 +93,6 @@ def _given(limit: int) -> int:
     if not given.strip():
         return limit
     if not given.strip().isdecimal():
-        msg = f"{VARIABLE} is a number of megabytes, not {given!r}"
+        msg = f"{VARIABLE} must be a number of megabytes, not {given!r}"
         raise ArgumentError(msg)
     return int(given) * _MB

@@ -28,7 +28,7 @@ def match_accounts(nicknames: Iterable[str], accounts: Iterable[str]) -> dict[st
         {'小李': '旗舰店:小李', '旗舰店:小王': '旗舰店:小王'}
     """
     if isinstance(nicknames, str) or isinstance(accounts, str):
-        msg = "nicknames and accounts are several texts each, not one"
+        msg = "nicknames and accounts are each a list of strings, not a single string"
         raise ArgumentError(msg)
     known = dict.fromkeys(accounts)
     called: dict[str, list[str]] = {}
@@ -41,11 +41,14 @@ def match_accounts(nicknames: Iterable[str], accounts: Iterable[str]) -> dict[st
         if len(meant) == 1:
             found[nickname] = meant[0]
         elif meant:
-            faults.append(f"{nickname!r} is {', '.join(sorted(meant))}")
+            faults.append(f"{nickname!r} may be {' or '.join(sorted(meant))}")
         else:
-            faults.append(f"{nickname!r} is none.{nearest(nickname, called)}")
+            faults.append(f"{nickname!r} is not an account.{nearest(nickname, called)}")
     if faults:
-        msg = f"not one account each: {'; '.join(faults)}. Write these accounts out in the report"
+        msg = (
+            f"these nicknames do not belong to exactly one account: {'; '.join(faults)}. Write "
+            "their accounts in full in the report"
+        )
         raise ArgumentError(msg)
     return found
 

@@ -153,7 +153,10 @@ def line_report(  # noqa: PLR0913  the arguments of read_export
         sheet=sheet,
     )
     if found.account is None:
-        msg = f"lines are those of a file; source is a path, not a {type(source).__name__}."
+        msg = (
+            "lines can be read only from a file: source must be a path, not a "
+            f"{type(source).__name__}."
+        )
         raise ArgumentError(msg)
     return found.account.report
 
@@ -172,8 +175,8 @@ class Export:
         raw = self.account.raw
         listed = ", ".join(f"{name!r} ({rows:,} rows)" for name, rows in raw.other_sheets.items())
         return (
-            f"{raw.path.name}: only the sheet {raw.sheet!r} was read; not read: {listed}. "
-            f"sheet=… names the one to read."
+            f"{raw.path.name}: only the sheet {raw.sheet!r} was read; not read: {listed}. Choose "
+            "the sheet to read with sheet=…."
         )
 
 
@@ -195,7 +198,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         DataError: As ``read_export``.
     """
     if not isinstance(table, str) or table not in TABLES:
-        msg = f"table={table!r} is no table.{nearest(table, TABLES)} Correct its name."
+        msg = f"table={table!r} is not a table.{nearest(table, TABLES)} Correct its name."
         raise ArgumentError(msg)
     known = columns_of(table)
     named = checked_columns(columns or {}, tuple(known))
@@ -257,12 +260,12 @@ def _origin(raw: RawTable | None) -> list[pl.Expr]:
 def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
     given = {} if given is None else given
     if not isinstance(given, Mapping) or not all(isinstance(w, Mapping) for w in given.values()):
-        msg = 'values maps our columns to their words: {"sender": {"买家": "buyer"}}.'
+        msg = 'values maps our columns to the words of the export: {"sender": {"买家": "buyer"}}.'
         raise ArgumentError(msg)
     for name in given:
         if name not in known:
             msg = (
-                f"values names {name!r}, which is no column.{nearest(name, known)}"
+                f"values names {name!r}, which is not a column.{nearest(name, known)}"
                 " Correct its name."
             )
             raise ArgumentError(msg)
@@ -275,7 +278,7 @@ def _form(given: object, known: list[str], time_zone: str | None) -> str | Mappi
     for name, form in forms.items():
         if name is not None and name not in known:
             msg = (
-                f"time_format names {name!r}, which is no column.{nearest(name, known)}"
+                f"time_format names {name!r}, which is not a column.{nearest(name, known)}"
                 " Correct its name."
             )
             raise ArgumentError(msg)
@@ -294,7 +297,7 @@ def _frame_given(source: object, wanted: Wanted) -> tuple[Frame, Header]:
     elif isinstance(source, ArrowStream):
         frame = frame_of_arrow("the export", source)
     else:
-        msg = f"an export is a path or a frame, not a {type(source).__name__}."
+        msg = f"an export must be a path or a frame, not a {type(source).__name__}."
         raise ArgumentError(msg)
     names = frame.collect_schema().names()
     header = header_of([names], wanted)
@@ -315,7 +318,7 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
     for name in sorted(SUMMED & places.keys()):
         if (place := str(places[name])) in texts:
             merged = pl.col(place).str.starts_with(MERGED).fill_null(value=False)
-            says = f"{name} is merged with the row above: it would count twice"
+            says = f"{name} is in a cell merged with the row above: it would count twice"
             faults.append(pl.when(merged).then(pl.lit(says)))
     frame = frame.with_columns(pl.coalesce(faults).alias(FAULT))
     fault = pl.col(FAULT)
@@ -325,7 +328,7 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
         pl.when(fault.is_null() & blank)
         .then(pl.lit("blank line"))
         .when(fault.is_null() & again)
-        .then(pl.lit("header again"))
+        .then(pl.lit("repeated header"))
     )
     one = pl.lit(1, dtype=pl.UInt32)
     return frame.with_columns(clean(name).alias(name) for name in texts).select(

@@ -36,12 +36,12 @@ def sessionize(
         The frame with ``session_id``, lazy if it was.
 
     Raises:
-        ArgumentError: ``gap`` is no length of time, or the time zone is unknown.
+        ArgumentError: ``gap`` is not a duration, or the time zone is unknown.
         DataError: A column is missing or of a wrong type, or ``session_id`` exists already.
     """
     schema = _checked(messages, ("shop_id", "buyer_id", "sent_at"))
     if "session_id" in schema:
-        msg = "messages have a session_id already; drop the column to make sessions anew."
+        msg = "messages already have a session_id; drop the column to make new sessions."
         raise DataError(msg)
     limit = _length(gap)
     time = _instant(schema, time_zone)
@@ -77,7 +77,7 @@ def sessions_of(messages: _Frame, *, time_zone: str = "Asia/Shanghai") -> _Frame
     agent = []
     if {"agent_id", "sender"} <= set(schema):
         if not is_text(schema["sender"]) and schema["sender"] != pl.Null:
-            msg = f"sender is {schema['sender']}, not a string: give buyer, agent or system."
+            msg = f"sender is {schema['sender']}, not a string: give 'buyer', 'agent' or 'system'."
             raise DataError(msg)
         wrote = (pl.col("sender") == "agent") & pl.col("agent_id").is_not_null()
         agent = [pl.col("agent_id").filter(wrote).sort_by(time.filter(wrote)).last()]
@@ -91,7 +91,7 @@ def sessions_of(messages: _Frame, *, time_zone: str = "Asia/Shanghai") -> _Frame
 
 def _checked(messages: object, columns: tuple[str, ...]) -> pl.Schema:
     if not isinstance(messages, pl.DataFrame | pl.LazyFrame):
-        msg = f"messages is a polars frame, not a {type(messages).__name__}."
+        msg = f"messages must be a polars frame, not a {type(messages).__name__}."
         raise ArgumentError(msg)
     schema = messages.collect_schema()
     for name in columns:
@@ -106,7 +106,10 @@ def _checked(messages: object, columns: tuple[str, ...]) -> pl.Schema:
             msg = f"{name} is {dtype}, not a string or an integer: cast it, or read it as text."
             raise DataError(msg)
     if not isinstance(schema["sent_at"], pl.Datetime):
-        msg = f"sent_at is {schema['sent_at']}, not a datetime; read_export reads its text."
+        msg = (
+            f"sent_at is {schema['sent_at']}, not a datetime; read times from text with "
+            "read_export."
+        )
         raise DataError(msg)
     return schema
 
@@ -126,10 +129,10 @@ def _length(gap: object) -> timedelta:
     else:
         match = re.fullmatch(r"(\d+)([smhd])", gap) if isinstance(gap, str) else None
         if match is None:
-            msg = f"gap={gap!r} is no length of time; give '10m', '90s', '2h' or a timedelta."
+            msg = f"gap={gap!r} is not a duration; give '10m', '90s', '2h' or a timedelta."
             raise ArgumentError(msg)
         found = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
     if found <= timedelta(0):
-        msg = f"gap={gap!r} is not longer than nothing. Give a longer one."
+        msg = f"gap={gap!r} is not longer than zero. Give a longer one."
         raise ArgumentError(msg)
     return found

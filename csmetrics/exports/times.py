@@ -44,11 +44,13 @@ _SPANS: dict[str, tuple[int, int, int]] = {
 }
 """For each word, the first and last hour of the day it allows, and what to add to its hours."""
 
-_NO_TIME = "is a date without a time of day; time_format='%Y-%m-%d' takes its midnight"
-_NUMBER = "is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is one"
-_NO_OFFSET = "has no UTC offset, and most of its column have one; give time_zone=…"
-_HAS_OFFSET = "has a UTC offset, and most of its column have none; give time_zone=…"
-_NO_FORM = "is in no form that means one time only; give time_format=…"
+_NO_TIME = "is a date without a time of day; give time_format='%Y-%m-%d' to read it as midnight"
+_NUMBER = (
+    "is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is a Unix time"
+)
+_NO_OFFSET = "has no UTC offset, but most times in its column have one; give time_zone=…"
+_HAS_OFFSET = "has a UTC offset, but most times in its column have none; give time_zone=…"
+_NO_FORM = "is not a time in an unambiguous format; give time_format=…"
 
 
 def instant(text: pl.Expr) -> pl.Expr:
@@ -75,7 +77,7 @@ def time_of(name: str, text: pl.Expr, manner: Manner) -> Reading:
         assert form is not None  # noqa: S101  a key of UNIX
         value = _count(text, form)
         unread = text.is_not_null() & value.is_null()
-        return Reading(value, first_case((unread, told(name, text, f"is no {form} time"))))
+        return Reading(value, first_case((unread, told(name, text, f"is not a {form} time"))))
     if form is not None:
         return _in_form(name, text, form_of(form), manner)
     return _found(name, text, manner)
@@ -98,7 +100,7 @@ def _in_form(name: str, text: pl.Expr, form: Form, manner: Manner) -> Reading:
         sound = sound.str.replace("上午", "AM", literal=True).str.replace(
             "下午", "PM", literal=True
         )
-    unread = told(name, text, f"is not written {form.given}")
+    unread = told(name, text, f"is not written as {form.given}")
     if not form.aware:
         value = sound.str.to_datetime(form.pattern, strict=False, time_unit="us")
         fault = first_case((text.is_not_null() & value.is_null(), unread))
@@ -111,7 +113,7 @@ def _in_form(name: str, text: pl.Expr, form: Form, manner: Manner) -> Reading:
     if not form.any_zone:
         return Reading(value, first_case((text.is_not_null() & value.is_null(), unread)))
     if manner.time_zone is None:
-        which = told(name, text, f"is not written {form.given}, or its zone may be several")
+        which = told(name, text, f"is not written as {form.given}, or its time zone is ambiguous")
         return Reading(value, first_case((text.is_not_null() & value.is_null(), which)))
     naive = pl.when(value.is_null()).then(
         sound.str.to_datetime(form.given, strict=False, time_unit="us")
@@ -135,13 +137,16 @@ def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
     value = pl.coalesce(written, serial)
     unread = text.is_not_null() & value.is_null() & with_offset.is_null()
     fault = first_case(
-        (leap, told(name, text, "has a second 60")),
+        (leap, told(name, text, "has 60 as its second")),
         (unread & text.str.contains(_DAY), told(name, text, _NO_TIME)),
         (unread & text.str.contains(r"^[0-9]+(\.[0-9]+)?$"), told(name, text, _NUMBER)),
         (unread, told(name, text, _NO_FORM)),
     )
     repair = first_case(
-        (written.is_null() & serial.is_not_null(), pl.lit(f"{name}: a serial number as its time"))
+        (
+            written.is_null() & serial.is_not_null(),
+            pl.lit(f"{name}: a spreadsheet's serial number read as a time"),
+        )
     )
     if name not in manner.with_offset:
         odd = first_case((with_offset.is_not_null(), told(name, text, _HAS_OFFSET)))

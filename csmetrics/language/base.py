@@ -169,7 +169,7 @@ def _duration(unit: str, n: float) -> timedelta:
     try:
         return timedelta(**{unit: n})
     except (TypeError, ValueError, OverflowError) as error:
-        msg = f"{unit}({n!r}) is no duration: {error}; write another number"
+        msg = f"{unit}({n!r}) is not a valid duration: {error}; write another number"
         raise DefinitionError(msg) from None
 
 

@@ -27,7 +27,7 @@ class WeeklyHours(Node):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.start >= self.end:
-            msg = f"working hours start before they end, not [{self.start}, {self.end})"
+            msg = f"working hours must start before they end, not [{self.start}, {self.end})"
             raise ValueError(msg)
         return self
 
@@ -54,7 +54,7 @@ class Working(Node):
                 if start < end:
                     msg = (
                         f"working hours of {WEEKDAYS[day - 1]} overlap at {start}"
-                        ": make them one, or part them"
+                        ": merge them, or separate them"
                     )
                     raise ValueError(msg)
         return self
@@ -84,7 +84,10 @@ def _weekdays(text: str) -> tuple[int, ...]:
         begin = WEEKDAYS.index(first)
         end = WEEKDAYS.index(last) if last else begin
         if end < begin:
-            msg = f"a range of days goes from the earlier to the later, not {part.strip()!r}"
+            msg = (
+                "a range of days must go from the earlier day to the later one, not "
+                f"{part.strip()!r}"
+            )
             raise DefinitionError(msg)
         found.update(range(begin + 1, end + 2))
     return tuple(sorted(found))

@@ -84,7 +84,7 @@ class During(_Messages):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.start >= self.end:
-            msg = f"service hours start before they end, not [{self.start}, {self.end})"
+            msg = f"service hours must start before they end, not [{self.start}, {self.end})"
             raise ValueError(msg)
         return self
 

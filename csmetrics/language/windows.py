@@ -86,7 +86,7 @@ class LastMessage(Node):
     @model_validator(mode="after")
     def _one_reach(self) -> Self:
         if (self.within is None) == (self.within_days is None):
-            msg = "say either within= (elapsed time) or within_days= (local days), and not both"
+            msg = "say either within= (elapsed time) or within_days= (local days), not both"
             raise ValueError(msg)
         return self
 

@@ -119,7 +119,10 @@ class Edition(Value):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.since and self.until and self.since >= self.until:
-            msg = f"an edition begins before it ends, not since {self.since} until {self.until}"
+            msg = (
+                f"an edition must begin before it ends: since={self.since} is not before "
+                f"until={self.until}"
+            )
             raise ValueError(msg)
         return self
 

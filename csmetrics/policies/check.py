@@ -107,7 +107,7 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
         raise ArgumentError(msg)
     _report(faults, named)
     if taken := [name for name in groups if name in {*BEFORE_GROUPS, *AFTER_GROUPS}]:
-        msg = f"the group {taken[0]!r} has the name of a column of the answer: rename it"
+        msg = f"the by column {taken[0]!r} has the name of a column of the result: rename it"
         raise ArgumentError(msg)
     return judged_frame(tables, groups)
 

@@ -110,7 +110,7 @@ def _parameters(name: str, text: str) -> dict[str, float]:
         except ValueError:
             equals = ""
         if not equals or not key.isidentifier():
-            msg = f"{name!r}: {pair.strip()!r} is no parameter; write id(name=3, other=180)"
+            msg = f"{name!r}: {pair.strip()!r} is not a parameter; write id(name=3, other=180)"
             raise ParameterError(msg)
     return read
 
@@ -124,7 +124,7 @@ def _metrics_in_file(path: Path) -> list[Metric]:
         raise ProjectError(msg) from error
     metrics = list(from_json(text)) if path.suffix == ".json" else _metrics_in_program(path)
     if not metrics:
-        msg = f"{path} holds no metric: a Metric(...) must have a name in it, as rate = Metric(...)"
+        msg = f"{path} contains no metric: give each Metric(...) a name, as rate = Metric(...)"
         raise ProjectError(msg)
     return metrics
 

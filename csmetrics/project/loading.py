@@ -149,7 +149,7 @@ def load(  # noqa: PLR0913  all but the first are optional
         found = imported(settings.imports, folder, arguments["time_zone"], arguments["as_of"])
         unknown = tuple(f"{name}: {why}" for name, why in not_recognised(found))
         if unknown:
-            msg = f"{len(unknown)} files in {folder} are not read: csmetrics import says why"
+            msg = f"{len(unknown)} files in {folder} were not read: csmetrics import says why"
             warn(msg)
         return Project(
             found.data,
@@ -239,7 +239,7 @@ def _tables(
             if name not in tables:
                 tables[name] = read_table(name, [path], None, time_zone)
             else:
-                others[path] = f"{path.name}: the project names other files of {name}."
+                others[path] = f"{path.name}: the project gives other files for the table {name}."
     else:
         others |= unnamed_in(folder, tables)
     ordered = {name: tables[name] for name in TABLES if name in tables}
@@ -250,8 +250,8 @@ def _no_table(folder: Path, others: list[str]) -> str:
     listed = ", ".join(TABLES)
     said = f" {' '.join(others)}" if others else ""
     return (
-        f"{folder} holds no table: files are named after them, messages.parquet, orders.csv"
-        f" ({', '.join(SUFFIXES)}). The tables are {listed}.{said}"
+        f"{folder} contains no table: name the files after the tables, such as messages.parquet, "
+        f"orders.csv ({', '.join(SUFFIXES)}). The tables are {listed}.{said}"
     )
 
 

@@ -96,10 +96,10 @@ def read_settings(path: Path) -> Settings:
         msg = f"{path} is refused:\n{listed}"
         raise ProjectError(msg) from None
     if not settings.tables and settings.folder is None and settings.imports is None:
-        msg = f'{path} names no table: give folder = "…", a section [tables.messages], or [import].'
+        msg = f'{path} gives no table: give folder = "…", a section [tables.messages], or [import].'
         raise ProjectError(msg)
     if settings.imports is not None and (settings.tables or settings.folder is not None):
-        msg = f"{path}: [import] gives the tables by itself: leave out folder and [tables.…]."
+        msg = f"{path}: [import] already gives the tables: leave out folder and [tables.…]."
         raise ProjectError(msg)
     return settings
 

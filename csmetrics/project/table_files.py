@@ -65,9 +65,9 @@ def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
                 raise ProjectError(msg)
             found[stem] = path
         elif known:
-            others[path] = f"{path.name} is named after no table.{nearest(stem, TABLES)}"
+            others[path] = f"{path.name} is not named after a table.{nearest(stem, TABLES)}"
         elif path.name.partition(".")[0] in TABLES or suffix in OTHER_DATA:
-            is_what = "is a folder" if path.is_dir() else "is of a kind that is not read"
+            is_what = "is a folder" if path.is_dir() else "is of a kind that cannot be read"
             others[path] = f"{path.name} {is_what}."
         elif path.is_dir() and (inner := _named_after_tables(path)):
             others[path] = f"{path.name} is a folder with {inner[0].name} in it."
@@ -86,7 +86,7 @@ def _named_after_tables(folder: Path) -> list[Path]:
 def unnamed_in(folder: Path, named: Collection[str]) -> dict[Path, str]:
     """Write a message for each file named after a table for which the project names no file."""
     return {
-        path: f"{path.name}: the project names no file of {path.stem}."
+        path: f"{path.name}: the project gives no file for the table {path.stem}."
         for path in _named_after_tables(folder)
         if path.stem not in named and path.is_file() and not is_hidden(path.name)
     }
@@ -137,7 +137,7 @@ def _fitting(pattern: str, folder: Path) -> list[Path]:
     try:
         fitting = sorted(path for path in root.glob(_literal(root, inner)) if path.is_file())
     except (ValueError, NotImplementedError) as error:
-        msg = f"path={pattern!r} is no pattern of files: {error}; correct it"
+        msg = f"path={pattern!r} is not a valid file pattern: {error}; correct it"
         raise ProjectError(msg) from error
     return [path for path in fitting if not is_hidden(path.name)]
 
@@ -158,7 +158,7 @@ def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
     brackets = pattern.stem.lower().replace("[", "[[]")  # [1] in a name is literal
     stem = "|".join(map(fnmatch.translate, (pattern.stem.lower(), brackets)))
     return {
-        path: f"{path.name} does not fit {pattern.name!r}, and is not read."
+        path: f"{path.name} does not match {pattern.name!r}, and is not read."
         for path in sorted(pattern.parent.iterdir())
         if path.is_file()
         and path not in fitting
@@ -227,13 +227,13 @@ def _check_columns(table: str, parts: Mapping[Path, TableFiles]) -> None:
         )
         if listed and need:
             msg = (
-                f"{table}: {listed}, and others of its files have. Null would say that nothing"
-                f" happened: export the column, or add it empty where that is right."
+                f"{table}: {listed}, but others of its files have it. Null would mean that "
+                "nothing happened: export the column, or add it empty if that is right."
             )
             raise DataError(msg)
         if listed:
             msg = (
-                f"{table}: {listed}, and others of its files have: it is null there"
+                f"{table}: {listed}, but others of its files have it: it is null there"
                 "; add the column where it should have values"
             )
             warn(msg)

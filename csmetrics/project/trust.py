@@ -35,8 +35,8 @@ def check_reach(
     programs = [name for name in settings.metrics if name.endswith(".py")]
     if programs and not code:
         msg = (
-            f"{folder} names {programs[0]!r}, a program that would be run: if you trust whoever"
-            " wrote it, allow it with --allow-code, in Python with load(..., allow_code=True)"
+            f"{folder} names {programs[0]!r}, a program that would be run: if you trust its "
+            "author, allow it with --allow-code, in Python with load(..., allow_code=True)"
         )
         raise ProjectError(msg)
     if outside:
@@ -48,9 +48,9 @@ def check_reach(
         elsewhere = named and (Path(there).is_dir() or Path(there).suffix.lower() in _DATA)
         if not within and not elsewhere:
             msg = (
-                f"{said} leads to {path.name!r} outside of {folder}, which stays unread: move it"
-                " there, or, if you trust whoever wrote the project, allow it with --allow-outside,"
-                " in Python with load(..., allow_outside=True)"
+                f"{said} leads to {path.name!r} outside of {folder}, which is not read: move it "
+                "into that folder, or, if you trust the author of the project, allow it with "
+                "--allow-outside, in Python with load(..., allow_outside=True)"
             )
             raise ProjectError(msg)
 

@@ -179,7 +179,7 @@ def columns_of(by: object) -> list[str]:
     if listed is None:
         return []
     if not isinstance(listed, Sequence) or not all(isinstance(one, str) for one in listed):
-        msg = f"by is a column name or several, not {by!r}"
+        msg = f"by must be a column name or several, not {by!r}"
         raise ArgumentError(msg)
     return [*listed]
 

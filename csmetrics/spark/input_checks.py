@@ -248,8 +248,8 @@ def _limited(frame: DataFrame) -> DataFrame:
 def _refuse_too_many(rows: int) -> None:
     if rows > _SUSPECTS:
         msg = (
-            f"more than {_SUSPECTS:,} rows share their key with another, or their session with"
-            " another shop or buyer: leave out copies before (dropDuplicates)"
+            f"more than {_SUSPECTS:,} rows share their key with another row, or their session "
+            "with another shop or buyer: remove duplicates first (dropDuplicates)"
         )
         raise DataError(msg)
 

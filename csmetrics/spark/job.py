@@ -116,7 +116,7 @@ class Input:
         if number is not None and (
             not isinstance(number, int) or isinstance(number, bool) or number < 1
         ):
-            msg = f"buckets is a number, 1 or more, not {number!r}"
+            msg = f"buckets must be a whole number, 1 or more, not {number!r}"
             raise ArgumentError(msg)
 
     @property
@@ -308,7 +308,7 @@ def _spark_frames(
         msg = 'csmetrics.spark needs PySpark 4 and Java 17: pip install "csmetrics[spark]"'
         raise CsmetricsError(msg) from error
     if not isinstance(tables, Mapping) or not tables:
-        msg = 'tables is a mapping of Spark DataFrames by name: {"messages": frame, ...}'
+        msg = 'tables must be a mapping of names to Spark DataFrames: {"messages": frame, ...}'
         raise ArgumentError(msg)
     for name, frame in tables.items():
         if name not in TABLES:
@@ -316,8 +316,8 @@ def _spark_frames(
             raise ArgumentError(msg)
         if not isinstance(frame, SparkFrame):
             msg = (
-                f"{name} is a Spark DataFrame, not a {type(frame).__name__}; tables that are not in"
-                " Spark: csmetrics.evaluate"
+                f"{name} must be a Spark DataFrame, not a {type(frame).__name__}; for tables that "
+                "are not in Spark, use csmetrics.evaluate"
             )
             raise ArgumentError(msg)
     ordered = {name: tables[name] for name in TABLES if name in tables}
@@ -333,7 +333,7 @@ def _refuse_unread(frames: Mapping[str, DataFrame]) -> None:
     for name, frame in frames.items():
         if REFUSED in frame.columns:
             msg = (
-                f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+                f"{name} comes directly from an export: rows with {REFUSED} must be validated"
                 '; leave invalid="trust" out'
             )
             raise DataError(msg)

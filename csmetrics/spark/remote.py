@@ -210,4 +210,4 @@ def error_said(text: str) -> CsmetricsError:
                 f"a worker's Python lacks a package ({line.strip()}): install csmetrics[spark] on"
                 " every worker, and let PYSPARK_PYTHON name that Python"
             )
-    return CsmetricsError(f"Spark could not do it: {text.partition('JVM stacktrace')[0].strip()}")
+    return CsmetricsError(f"Spark failed: {text.partition('JVM stacktrace')[0].strip()}")

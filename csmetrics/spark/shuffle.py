@@ -118,8 +118,8 @@ def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
     """
     if probe() != task.probe:
         msg = (
-            "polars on a worker deals rows out in another way than on the driver: install the same"
-            " version of polars everywhere"
+            "polars on a worker distributes rows differently than on the driver: install the "
+            "same version of polars everywhere"
         )
         raise CsmetricsError(msg)
     data = dataset_of({task.table: frame}, task.zone, task.invalid)

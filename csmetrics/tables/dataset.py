@@ -152,10 +152,10 @@ class Dataset:
         for doubt in _several("refuse", refuse):
             _one_of("refuse", doubt, get_args(Doubtful))
         if refuse and invalid == "trust":
-            msg = 'refuse needs rows that are judged; invalid="trust" judges none. Leave one out.'
+            msg = 'refuse needs validation, and invalid="trust" validates no row. Leave one out.'
             raise ArgumentError(msg)
         if "orphans" in refuse and orders is None:
-            msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'
+            msg = 'refuse="orphans" needs the table orders; give it as Dataset(orders=…).'
             raise ArgumentError(msg)
         self._time_zone = zone_of(time_zone).key
         self._whole_days = as_of == "end-of-day"
@@ -315,7 +315,7 @@ class Dataset:
         own = {name for table in self._tables.values() for name in table.columns}
         for column in _several("keep", keep):
             if column not in own:
-                msg = f"keep={column!r} is a column of no table.{nearest(column, own)}"
+                msg = f"keep={column!r} is not a column of any table.{nearest(column, own)}"
                 raise ArgumentError(msg)
 
         other = object.__new__(type(self))
@@ -394,6 +394,6 @@ def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
 
 def _several(name: str, given: object) -> Collection[object]:
     if isinstance(given, str | bytes) or not isinstance(given, Collection):
-        msg = f"{name}={given!r} is no collection of names; give a tuple of them."
+        msg = f"{name}={given!r} is not a collection of names; give a tuple of names."
         raise ArgumentError(msg)
     return given

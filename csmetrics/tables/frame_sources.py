@@ -122,14 +122,14 @@ def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
     if patterns := [
         name for name in dtypes if name == "*" or re.fullmatch(r"\^.*\$", name, re.DOTALL)
     ]:
-        msg = f"{table}: polars takes the name {patterns[0]!r} for a pattern; rename your column."
+        msg = f"{table}: polars reads the name {patterns[0]!r} as a pattern; rename your column."
         raise DataError(msg)
     taken = [name for name in (REFUSED, REPAIRED) if dtypes.get(name, pl.String) not in _TOLD]
     taken += [FILE] if not is_text(dtypes.get(FILE, pl.String())) else []
     taken += [LINE] if not dtypes.get(LINE, pl.UInt32()).is_integer() else []
     taken += [ROW] if ROW in dtypes else []
     if taken:
-        msg = f"{table}: {taken[0]!r} is a name the library keeps for itself; rename your column."
+        msg = f"{table}: {taken[0]!r} is a name that the library reserves; rename your column."
         raise DataError(msg)
 
 
@@ -222,7 +222,7 @@ def _frame_of(table: str, rows: list[dict[str, Any]], zone: str) -> pl.DataFrame
         except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
             msg = (
                 f"{table}: the values of your column {name!r} are not of one type: {error}"
-                "; make them one"
+                "; convert them to one type"
             )
             raise DataError(msg) from error
     return pl.DataFrame(columns)

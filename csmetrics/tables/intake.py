@@ -67,7 +67,7 @@ class Report:
         lines = []
         for table, given, accepted, repaired, rejected in self.tables.iter_rows():
             if not self.judged:
-                lines.append(f"{table}: {counted(given)} given, trusted without being judged")
+                lines.append(f"{table}: {counted(given)} given, accepted without validation")
                 continue
             mended = f" ({repaired:,} of them repaired)" if repaired else ""
             lines.append(
@@ -90,7 +90,7 @@ class Report:
         tables = self.tables.height
         return (
             f"<Report of {tables} table{'' if tables == 1 else 's'}: {counted(given)} given,"
-            f" {rejected:,} rejected{doubtful}; print() tells it in words>"
+            f" {rejected:,} rejected{doubtful}; print() shows the details>"
         )
 
     def _repr_html_(self) -> str:

@@ -25,7 +25,7 @@ def secret(key: object) -> bytes:
     """
     given = key.encode() if isinstance(key, str) else key
     if not isinstance(given, bytes):
-        msg = f"key is bytes or a string, not a {type(key).__name__}."
+        msg = f"key must be bytes or a string, not a {type(key).__name__}."
         raise ArgumentError(msg)
     if len(given) < _LEAST:
         msg = (

@@ -227,8 +227,8 @@ def instant_of(name: str, value: object, zone: str) -> datetime:
         return place(value, zone_of(zone))
     except SkippedTimeError:
         msg = (
-            f"{name}={value.isoformat()} is no local time of {zone}: its clocks skip it."
-            " Give it with its UTC offset."
+            f"{name}={value.isoformat()} does not exist in {zone}: the clocks skip it. Give it "
+            "with its UTC offset."
         )
     except YearError:
         msg = (

@@ -32,5 +32,7 @@ ANSWERS = {
 def test_it_is_refused_by_its_name(column):
     data = shop_with(column)
     result = cs.evaluate(RATE, data, by=column)
-    with pytest.raises(ArgumentError, match=f"the group '{column}' has the name of a column of"):
+    with pytest.raises(
+        ArgumentError, match=f"the by column '{column}' has the name of a column of"
+    ):
         ANSWERS[column](result, data)

@@ -54,7 +54,7 @@ def test_the_holidays_of_the_state_council_hold_the_lunar_new_year():
 
 def test_years_without_a_known_lunar_new_year_are_refused():
     for year in (2009, 2051):
-        with pytest.raises(ArgumentError, match="the lunar new year is known of 2010 to 2050"):
+        with pytest.raises(ArgumentError, match="the lunar new year is known for 2010 to 2050"):
             cs.calendars.events(year)
 
 
@@ -80,13 +80,13 @@ def test_a_day_that_two_calendars_name_is_one_day_of_its_event():
 
 @pytest.mark.parametrize("days", [["2026-06-01"], [date(2026, 6, 1), None], [None]])
 def test_events_without_a_date_are_refused(days):
-    with pytest.raises(ArgumentError, match="events are rows of the table calendar"):
+    with pytest.raises(ArgumentError, match="events must be rows of the table calendar"):
         cs.calendars.event_periods(pl.DataFrame([event(day) for day in days]))
 
 
 @pytest.mark.parametrize("years", [2026.0, None, [], "2026", [True]])
 def test_what_is_no_year_is_refused(years):
-    with pytest.raises(ArgumentError, match="years is a year such as 2026"):
+    with pytest.raises(ArgumentError, match="years must be a year such as 2026"):
         cs.calendars.events(years)
 
 

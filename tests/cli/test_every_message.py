@@ -55,9 +55,9 @@ LISTING = {
     "not checked, {}: {}",
     "{} cannot be written: {}. No file there has changed.",
     "{} is refused:\n{}",
-    "{} is no recipe:\n{}",
+    "{} is not a valid recipe:\n{}",
     "{} with {}={} is refused:{}",
-    "the definition of {} is refused:{}",
+    "the definition of {} is not valid:{}",
 }
 """Messages that list others, each of which says its own repair."""
 TABLE = table()

@@ -126,5 +126,5 @@ def test_memory_that_runs_out_is_one_line(run, tmp_path, monkeypatch):
     monkeypatch.setattr("csmetrics.project.load", full)
     code, out, err = run("check-data", tmp_path)
     assert (code, out) == (2, "")
-    assert "has not enough free memory" in err
+    assert "there is not enough free memory" in err
     assert err.count("\n") == 1

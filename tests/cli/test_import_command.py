@@ -158,7 +158,7 @@ def test_nothing_that_can_be_read_is_exit_code_2(run, tmp_path):
     (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     code, out, _ = run("import", tmp_path, "--shop-id", "S")
     assert code == 2
-    assert "no known format" in out
+    assert "not in a known format" in out
 
 
 def test_init_writes_a_project_file_that_the_other_commands_read(run, downloads):
@@ -231,7 +231,7 @@ def test_what_an_import_says_is_in_one_language_with_the_options_of_the_command_
     assert code == 0
     assert "咨询会话查询.xlsx [Sheet]: jd.sessions → sessions: 1 row, 1 taken" in english
     asked = next(line for line in english.splitlines() if line.startswith("? "))
-    assert asked.endswith("say so with --word left_message:在线咨询=…, where … is true or false.")
+    assert asked.endswith("give it with --word left_message:在线咨询=…, where … is true or false.")
     code, chinese, _ = run("import", path, "--shop-id", "S", "--lang", "zh")
     asked = next(line for line in chinese.splitlines() if line.startswith("? "))
     assert asked.endswith(

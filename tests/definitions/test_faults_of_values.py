@@ -54,5 +54,5 @@ def test_working_hours_of_a_day_may_touch_but_not_overlap(start, end, days, at):
     if at is None:
         assert len(MORNING.also(start, end, days=days).hours) == 2
         return
-    with pytest.raises(DefinitionError, match=f"working hours of {at}: make them one"):
+    with pytest.raises(DefinitionError, match=f"working hours of {at}: merge them"):
         MORNING.also(start, end, days=days)

@@ -92,16 +92,16 @@ class Bad:
 
 
 CORRECT = "Correct these rows, or leave them out."
-CONVERT = "Convert the column before it is given; nothing is guessed."
+CONVERT = "Convert the column before you give it; nothing is guessed."
 FILL = "Give every row a value, or leave these rows out."
 NAME = "Give the id, or null where the column is nullable."
-MAP = "Map your words to these before the table is given."
+MAP = "Map your words to these before you give the table."
 NEVER = "Give null for a time that never comes."
 OFFSET = "Give these times with their UTC offset."
 COPIES = "Leave the copies out."
-DECIDE = "Decide which row holds; none is taken."
-ROUND = "Round as your books do, or leave these rows out."
-MONEY = "Amounts are never below 0; what is paid back is a row of refunds."
+DECIDE = "Keep the row that is right; none of them is accepted."
+ROUND = "Round the amounts, or leave these rows out."
+MONEY = "Amounts are never below 0; give what is paid back as rows of refunds."
 PARTY = "A session has one shop and one buyer; correct these rows, or leave them out."
 BOTH = "2 rows: row 0"
 
@@ -241,21 +241,30 @@ def of_tables():
     torn = {"session_id": ["t0", "t0"], "buyer_id": ["b", "c"]}
     says = "session_id has several shops or buyers"
     yield bad("messages", "a torn session", torn, says, PARTY, BOTH)
-    says = "shop_id or buyer_id is not that of its session's row"
+    says = "shop_id or buyer_id differs from its session's row"
     yield bad("messages", "another's session", torn, says, PARTY, "1 row: row 1", sessions={})
-    says, advice = "order_id is no order of that shop and buyer", "Give the orders, too."
+    says, advice = (
+        "order_id is not an order of that shop and buyer",
+        "Give the orders as well, or correct the ids.",
+    )
     for table in ("refunds", "reviews", "complaints"):
         lost = {"order_id": ["o9", "o1"]}
         yield bad(table, "orphans", lost, says, advice, refuse=("orphans",), orders={})
     says = "an agent's message has no agent_id"
     columns, row = {"agent_id": ["a", None]}, "1 row: row 1"
     yield bad(
-        "messages", "unauthored", columns, says, "Say who wrote it.", row, refuse=("unauthored",)
+        "messages",
+        "unauthored",
+        columns,
+        says,
+        "Give the agent who wrote it.",
+        row,
+        refuse=("unauthored",),
     )
     says = "a time is before 2000 or ten years after the data"
     for table in ("messages", "orders", "complaints"):
         old = {TIME[table]: [datetime(1970, 1, 1, 8), NOON]}  # noqa: DTZ001  local
-        advice = "Null stands for never; correct the others."
+        advice = "Give null for a time that never came; correct the others."
         yield bad(table, "far_dates", old, says, advice, refuse=("far_dates",), as_of=NOON)
 
 

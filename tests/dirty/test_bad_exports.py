@@ -14,23 +14,23 @@ CELLS = {
     # tidyverse/readr: ids of more than 15 digits become doubles
     "https://github.com/tidyverse/readr/issues/976": (
         "2.20301E+17,s,b,2026-03-02 10:00:00,1.50,1",
-        "order_id '2.20301E+17' went through a number with few digits: the id is gone",
+        "order_id '2.20301E+17' was stored as a number with too few digits: the id is lost",
     ),
     "an id that was a float": (
         "12345678901234568.0,s,b,2026-03-02 10:00:00,1.50,1",
-        "order_id '12345678901234568.0' went through a number",
+        "order_id '12345678901234568.0' was stored as a number",
     ),
     "a date without a time": (
         "o1,s,b,2026-03-02,1.50,1",
-        "created_at '2026-03-02' is a date without a time of day; time_format='%Y-%m-%d'",
+        "created_at '2026-03-02' is a date without a time of day; give time_format='%Y-%m-%d'",
     ),
     "day or month first": (
         "o1,s,b,03/02/2026 10:00,1.50,1",
-        "created_at '03/02/2026 10:00' is in no form that means one time only; give time_format",
+        "created_at '03/02/2026 10:00' is not a time in an unambiguous format; give time_format",
     ),
     "a second 60": (
         "o1,s,b,2016-12-31 23:59:60,1.50,1",
-        "created_at '2016-12-31 23:59:60' has a second 60",
+        "created_at '2016-12-31 23:59:60' has 60 as its second",
     ),
     "seconds since 1970": (
         "o1,s,b,1772445600,1.50,1",
@@ -38,14 +38,14 @@ CELLS = {
     ),
     "a UTC offset among times without": (
         "o1,s,b,2026-03-02T10:00:00+08:00,1.50,1",
-        "created_at '2026-03-02T10:00:00+08:00' has a UTC offset, and most of its column have none",
+        "created_at '2026-03-02T10:00:00+08:00' has a UTC offset, but most times in its column",
     ),
-    "an amount in words": ("o1,s,b,2026-03-02 10:00:00,面议,1", "amount '面议' is no amount"),
+    "an amount in words": ("o1,s,b,2026-03-02 10:00:00,面议,1", "amount '面议' is not an amount"),
     "commas of another country": (
         'o1,s,b,2026-03-02 10:00:00,"1.234,50",1',
-        "amount '1.234,50' is no amount",
+        "amount '1.234,50' is not an amount",
     ),
-    "half a piece": ("o1,s,b,2026-03-02 10:00:00,1.50,0.5", "quantity '0.5' is no whole number"),
+    "half a piece": ("o1,s,b,2026-03-02 10:00:00,1.50,0.5", "quantity '0.5' is not a whole number"),
 }
 
 FILES = {
@@ -53,7 +53,7 @@ FILES = {
     "http://support.microsoft.com/kb/269370/en-us": (
         f"{HEADER}\n{ROW}\n".replace("o1", "123456789012345000").encode(),
         {},
-        "ends in zeros: a spreadsheet took it for a number, and its last digits are gone",
+        "ends in zeros: a spreadsheet read the ids as numbers, and their last digits are lost",
     ),
     # objectui: a CSV of a Chinese Excel is GBK, and was read as UTF-8
     "https://github.com/objectstack-ai/objectui/issues/2556": (
@@ -65,7 +65,7 @@ FILES = {
     "a web page": (b"<html><table></table></html>", {}, "is a web page, not a table; save it as"),
     "an old workbook": (b"\xd0\xcf\x11\xe0" * 9, {}, "is an old or locked workbook; save it as"),
     "no workbook": (b"PK\x03\x04" * 9, {}, "cannot be read as a workbook"),
-    "no columns of ours": (b"a,b\n1,2\n", {}, "columns={…} says which is which"),
+    "no columns of ours": (b"a,b\n1,2\n", {}, "Say which is which with columns="),
     "a column twice": (
         f"{HEADER},order_id\n{ROW},o2\n".encode(),
         {},
@@ -92,7 +92,7 @@ def test_a_cell_that_cannot_be_read_refuses_its_row_and_no_other(row, says, tmp_
     assert lines[0] == "orders: 1 of 2 rows refused, 1 accepted"
     assert "a cell of the export cannot be read: 1 row: orders.csv, line 3" in lines[1]
     assert says in lines[1]
-    assert lines[2].strip() == "Mend the file, or say how its cells are written."
+    assert lines[2].strip() == "Correct the file, or say how its cells are written."
     data = Dataset(orders=found, invalid="quarantine")
     assert data.rejected["row"].to_list() == [1]
     assert says in data.rejected["value"].item()

@@ -218,7 +218,7 @@ def test_a_metric_that_is_not_registered_is_shown_by_its_id():
 
 
 def test_what_is_no_result_or_too_wide_is_refused():
-    with pytest.raises(ArgumentError, match="no result of evaluate"):
+    with pytest.raises(ArgumentError, match="not a result of evaluate"):
         table(pl.DataFrame({"metric": ["a"]}))
     with pytest.raises(ArgumentError, match="result is a result of evaluate"):
         table([1])

@@ -35,10 +35,10 @@ BETWEEN = {
     "repeats an identical row": keys,
     "is shared by rows that differ": keys,
     "session_id has several shops or buyers": keys,
-    "is not that of its session's row": keys,
+    "differs from its session's row": keys,
     "a cell of the export cannot be read": frames,
-    "is no order of that shop": doubts,
-    "an id is a word for no value": doubts,
+    "is not an order of that shop": doubts,
+    "an id is a placeholder for a missing value": doubts,
     "an agent's message has no agent_id": doubts,
     "a time is before 2000 or ten years after the data": doubts,
 }

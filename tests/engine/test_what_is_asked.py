@@ -146,5 +146,5 @@ def test_the_hint_counts_them_and_says_what_to_add():
 @pytest.mark.parametrize("arguments", [{"end": date(9999, 12, 31)}, {"start": date(9999, 2, 1)}])
 def test_days_that_settle_after_all_dates_are_refused(arguments):
     """What is final on a day of the year 10000 could not be told."""
-    with pytest.raises(ArgumentError, match="the last day is 9999-01-01; leave it out"):
+    with pytest.raises(ArgumentError, match="the latest possible day is 9999-01-01; leave it out"):
         evaluate("taobao.consult_conversion_rate", sample_shop(days=3), per="all", **arguments)

@@ -53,11 +53,11 @@ def test_a_short_id_that_became_a_decimal_number_is_repaired(text):
 def test_a_long_id_that_became_a_number_is_gone(text):
     value, refused, _ = one("messages", "buyer_id", text)
     assert value is None
-    assert "went through a number with few digits: the id is gone" in refused
+    assert "was stored as a number with too few digits: the id is lost" in refused
 
 
 def test_an_id_is_no_fraction_and_no_missing_number_is_an_id():
-    assert one("messages", "buyer_id", 1.5)[1] == "buyer_id '1.5' is no whole number"
+    assert one("messages", "buyer_id", 1.5)[1] == "buyer_id '1.5' is not a whole number"
     assert one("messages", "buyer_id", float("nan")) == (None, None, None)
 
 
@@ -71,7 +71,7 @@ def test_an_id_is_no_fraction_and_no_missing_number_is_an_id():
     ],
 )
 def test_long_ids_that_all_end_in_zeros_are_gone(ids):
-    with pytest.raises(DataError, match=r"order_id .such as .*its last digits are gone"):
+    with pytest.raises(DataError, match=r"order_id .such as .*their last digits are lost"):
         read_export(pl.DataFrame({"order_id": ids}), "orders")
 
 
@@ -110,7 +110,7 @@ def test_a_serial_number_is_the_time_it_was(text):
     value, refused, repaired = one("messages", "sent_at", text)
     assert value == datetime(2024, 3, 1, 12)  # noqa: DTZ001  45352 days after 1899-12-30
     assert refused is None
-    assert repaired == "sent_at: a serial number as its time"
+    assert repaired == "sent_at: a spreadsheet's serial number read as a time"
 
 
 def test_a_serial_number_is_read_to_the_second():
@@ -124,16 +124,22 @@ def test_a_serial_number_is_read_to_the_second():
     [
         ("2024-03-01", "is a date without a time of day"),
         (date(2024, 3, 1), "is a date without a time of day"),
-        ("03/04/2024 10:00", "is in no form that means one time only"),
-        ("2024-02-30 10:00", "is in no form"),
-        ("2016-12-31 23:59:60", "has a second 60"),
-        ("2024-03-01 24:00:00", "is in no form"),
+        ("03/04/2024 10:00", "is not a time in an unambiguous format"),
+        ("2024-02-30 10:00", "is not a time in an unambiguous format"),
+        ("2016-12-31 23:59:60", "has 60 as its second"),
+        ("2024-03-01 24:00:00", "is not a time in an unambiguous format"),
         ("1709265600", "is a number of unknown meaning"),
-        ("-", "is a word for no value, and a value is needed"),
-        ("2024-03-01 10:00-12:00", "is in no form"),  # a slot of two hours, or an offset
-        ("2024-03-01 09:05:07+99:00", "is in no form"),
-        ("2024-03-01 09:05:60+08:00", "has a second 60"),
-        ("2024-03-01T09:05:07CST", "is in no form"),  # in China, or in Chicago
+        ("-", "is a placeholder for a missing value, and a value is needed"),
+        (
+            "2024-03-01 10:00-12:00",
+            "is not a time in an unambiguous format",
+        ),  # a slot of two hours, or an offset
+        ("2024-03-01 09:05:07+99:00", "is not a time in an unambiguous format"),
+        ("2024-03-01 09:05:60+08:00", "has 60 as its second"),
+        (
+            "2024-03-01T09:05:07CST",
+            "is not a time in an unambiguous format",
+        ),  # in China, or in Chicago
     ],
 )
 def test_a_time_that_may_mean_two_things_is_refused(text, says):
@@ -168,9 +174,21 @@ AWARE, NAIVE = "2024-07-01 12:00:00+08:00", "2024-07-01 12:00:00"
 @pytest.mark.parametrize(
     ("texts", "hours", "says"),
     [
-        ([AWARE, NAIVE, AWARE], [4, None, 4], "has no UTC offset, and most of its column have one"),
-        ([AWARE, "45474.5", AWARE], [4, None, 4], "has no UTC offset, and most of its column"),
-        ([NAIVE, AWARE, None], [12, None, None], "has a UTC offset, and most of its column have n"),
+        (
+            [AWARE, NAIVE, AWARE],
+            [4, None, 4],
+            "has no UTC offset, but most times in its column have one",
+        ),
+        (
+            [AWARE, "45474.5", AWARE],
+            [4, None, 4],
+            "has no UTC offset, but most times in its column",
+        ),
+        (
+            [NAIVE, AWARE, None],
+            [12, None, None],
+            "has a UTC offset, but most times in its column have n",
+        ),
     ],
 )
 def test_times_with_an_offset_and_without_in_one_column_need_a_zone(texts, hours, says):
@@ -248,7 +266,7 @@ def test_an_amount_is_its_number(text, value, repaired):
 
 @pytest.mark.parametrize("text", ["1.234,50", "12,50", "1,23,456", "(5.00)", "5 USD", "-,-", "1e3"])
 def test_an_amount_that_may_be_two_is_refused(text):
-    assert one("orders", "amount", text)[:2] == (None, f"amount '{text}' is no amount")
+    assert one("orders", "amount", text)[:2] == (None, f"amount '{text}' is not an amount")
 
 
 @pytest.mark.parametrize(
@@ -261,7 +279,7 @@ def test_a_count_is_a_whole_number(text, value):
 
 @pytest.mark.parametrize("text", ["2.5", 2.5, "两件", "1,2", "99999999999999999999"])
 def test_a_count_that_is_none_is_refused(text):
-    assert one("orders", "quantity", text)[1] == f"quantity '{text}' is no whole number"
+    assert one("orders", "quantity", text)[1] == f"quantity '{text}' is not a whole number"
 
 
 def test_true_and_false_are_read_and_any_other_word_is_asked_for():
@@ -304,15 +322,15 @@ def test_a_refused_cell_never_becomes_a_null_that_means_something():
         Dataset(orders=found)
     data = Dataset(orders=found, invalid="quarantine")
     assert data.rejected["value"].to_list() == [
-        "paid_at '2024-03-01 12:0l' is in no form that means one time only; give time_format=…"
+        "paid_at '2024-03-01 12:0l' is not a time in an unambiguous format; give time_format=…"
     ]
     assert str(data.report()).splitlines() == [
         "orders: 2 rows given, 1 accepted (1 of them repaired), 1 rejected",
         "  rejected 1: a cell of the export cannot be read",
-        "  repaired 1: amount: a currency sign or thousands separators taken off",
+        "  repaired 1: amount: a currency sign or thousands separators removed",
     ]
     assert "csmetrics_refused" not in data.frame("orders").collect_schema()
-    with pytest.raises(DataError, match=r"orders comes fresh from an export"):
+    with pytest.raises(DataError, match=r"orders comes directly from an export"):
         Dataset(orders=found, invalid="trust")
 
 
@@ -347,5 +365,5 @@ def test_wide_digits_are_read_as_nothing_and_refused(table, name, form):
 def test_milliseconds_are_not_taken_for_seconds():
     value, refused, _ = one("messages", "sent_at", "1712109600000", time_format="unix")
     assert value is None
-    assert refused == "sent_at '1712109600000' is no unix time"
+    assert refused == "sent_at '1712109600000' is not a unix time"
     assert one("messages", "sent_at", "9" * 15, time_format="unix_ms")[0] is None

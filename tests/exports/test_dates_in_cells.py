@@ -57,7 +57,7 @@ def test_a_day_is_read_as_spreadsheets_write_it(cell):
 def test_what_is_no_day_for_certain_is_refused(cell):
     value, refused = day(cell)
     assert value is None
-    assert "is no date written year first" in refused
+    assert "is not a date with the year first" in refused
 
 
 def test_a_form_of_ones_own_is_given_for_the_column():

@@ -206,7 +206,7 @@ def test_a_file_without_its_columns_says_what_it_has(tmp_path, content, says):
 def test_a_row_with_more_cells_than_the_header_is_not_cut(tmp_path):
     path = written(tmp_path / "a.csv", HEADER, ROW + ",what", ROW + ", ,")
     wide, padded = read(path)["csmetrics_refused"]
-    assert wide.startswith("has 6 cells, the header 5: a separator stands in a cell")
+    assert wide.startswith("has 6 cells, the header 5: an unquoted cell contains a separator")
     assert padded is None
 
 
@@ -236,14 +236,14 @@ def test_a_name_that_is_no_text_is_to_be_changed(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"table": "message"}, "table='message' is no table. Did you mean 'messages'"),
-        ({"columns": ["a"]}, "columns maps the headers of the export to ours"),
+        ({"table": "message"}, "table='message' is not a table. Did you mean 'messages'"),
+        ({"columns": ["a"]}, "columns maps the headers of the export to our columns"),
         ({"columns": {"a": "shop_id", "b": "shop_id"}}, "columns names 'shop_id' twice"),
-        ({"columns": {"shop_id": "店铺"}}, "maps 'shop_id' to '店铺'; the header of the export"),
+        ({"columns": {"shop_id": "店铺"}}, "maps 'shop_id' to '店铺'; write the header"),
         ({"values": {"sendr": {}}}, "values names 'sendr'.*Did you mean 'sender'"),
-        ({"values": {"sender": "buyer"}}, "values maps our columns to their words"),
+        ({"values": {"sender": "buyer"}}, "values maps our columns to the words of the export"),
         ({"time_zone": "Shanghai"}, "time_zone='Shanghai' is not a time zone"),
-        ({"source": 7}, "an export is a path or a frame, not a int"),
+        ({"source": 7}, "an export must be a path or a frame, not a int"),
     ],
 )
 def test_wrong_arguments_are_refused_with_a_hint(arguments, says):

@@ -62,7 +62,7 @@ def test_a_quote_that_never_closes_refuses_its_line_alone(tmp_path):
     path = written(tmp_path / "m.csv", WIDE, f'{row("m1")},"15 inch', f"{row('m2')},ok")
     (first, second) = outcomes(path)
     assert first[:2] == ("m1", 2)
-    assert "has a quote that does not close its cell" in first[2]
+    assert "has a quote that does not end its cell" in first[2]
     assert second == ("m2", 3, None)
 
 
@@ -139,17 +139,17 @@ def test_every_line_has_one_outcome(tmp_path):
         "above the header": 1,
         "the header": 1,
         "blank line": 3,
-        "header again": 1,
+        "repeated header": 1,
     }
     assert (report.lines, report.taken, report.refused) == (11, 3, 2)
     assert str(report) == (
         "m.csv: 11 lines: 3 taken, 2 refused, 1 left out (above the header), 1 left out (the"
-        " header), 3 left out (blank line), 1 left out (header again)"
+        " header), 3 left out (blank line), 1 left out (repeated header)"
     )
 
 
 def test_a_frame_has_no_lines():
-    with pytest.raises(ArgumentError, match="source is a path, not a DataFrame"):
+    with pytest.raises(ArgumentError, match="source must be a path, not a DataFrame"):
         line_report(pl.DataFrame({"message_id": ["m"]}))
 
 
@@ -202,7 +202,7 @@ def test_a_character_cut_in_half_refuses_its_line_and_leaves_the_others(tmp_path
     assert found["csmetrics_refused"][0] is None
     assert found["csmetrics_refused"][1].startswith("has bytes that are not UTF-8")
     assert found["csmetrics_line"].to_list() == [2, 3]
-    with pytest.raises(DataError, match="is not utf-8 text: line 3"):
+    with pytest.raises(DataError, match="is not utf-8 text, at or near line 3"):
         read_export(path, encoding="utf-8")
 
 

@@ -144,13 +144,13 @@ def test_the_table_of_sessions_fits_the_messages(lazy):
 @pytest.mark.parametrize(
     ("frame", "arguments", "error", "says"),
     [
-        (messages(), {"gap": "ten"}, ArgumentError, "gap='ten' is no length of time"),
-        (messages(), {"gap": "0m"}, ArgumentError, "gap='0m' is not longer than nothing"),
+        (messages(), {"gap": "ten"}, ArgumentError, "gap='ten' is not a duration"),
+        (messages(), {"gap": "0m"}, ArgumentError, "gap='0m' is not longer than zero"),
         (messages(), {"time_zone": "x"}, ArgumentError, "time_zone='x' is not a time zone"),
-        ([1], {}, ArgumentError, "messages is a polars frame, not a list"),
+        ([1], {}, ArgumentError, "messages must be a polars frame, not a list"),
         (messages().drop("buyer_id"), {}, DataError, "have no column 'buyer_id'"),
         (messages().cast({"sent_at": pl.String}), {}, DataError, "sent_at is String, not a datet"),
-        (messages().with_columns(session_id=None), {}, DataError, "have a session_id already"),
+        (messages().with_columns(session_id=None), {}, DataError, "already have a session_id"),
         (messages().with_columns(shop_id=pl.struct(a=None)), {}, DataError, "shop_id is Struct"),
         (
             messages().with_columns(buyer_id=pl.concat_list(pl.lit(1))),

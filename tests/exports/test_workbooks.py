@@ -92,7 +92,8 @@ def test_a_long_number_is_gone(book, tmp_path):
     (row,) = read(tmp_path / "b.xlsx")
     assert row["message_id"] is None
     assert row["csmetrics_refused"] == (
-        "message_id '1.11222333444556E+17' went through a number with few digits: the id is gone"
+        "message_id '1.11222333444556E+17' was stored as a number with too few digits: the id is "
+        "lost"
     )
     (row,) = read(book(NAMES, ["111222333444555666", "s", "b", NOON, "买家"]))
     assert row["message_id"] == "111222333444555666"
@@ -101,7 +102,7 @@ def test_a_long_number_is_gone(book, tmp_path):
 def test_a_number_that_was_meant_as_a_time_is_repaired(book):
     (row,) = read(book(NAMES, ["m1", "s", "b", 45352.5, "买家"]))
     assert row["sent_at"] == NOON
-    assert row["csmetrics_repaired"] == "sent_at: a serial number as its time"
+    assert row["csmetrics_repaired"] == "sent_at: a spreadsheet's serial number read as a time"
 
 
 def test_a_date_shown_without_time_of_day_has_none(book):

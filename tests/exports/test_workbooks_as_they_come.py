@@ -28,8 +28,8 @@ def test_a_formula_that_nobody_has_calculated_is_refused_and_never_null(tmp_path
     row = ["o1", "s", "b", AT, "=D2+1/24", 10, 1, "x"]
     found = read_export(saved(tmp_path / "o.xlsx", ORDER, row), "orders").row(0, named=True)
     assert found["csmetrics_refused"] == (
-        "paid_at '=D2+1/24' is a formula that nobody has calculated: open the workbook in a"
-        " spreadsheet and save it"
+        "paid_at '=D2+1/24' is a formula without a stored result: open the workbook in a "
+        "spreadsheet and save it"
     )
 
 
@@ -38,7 +38,7 @@ def test_a_formula_in_a_column_of_ones_own_is_null_and_told(tmp_path):
     path = saved(tmp_path / "o.xlsx", ORDER, row)
     found = read_export(path, "orders", {"queue": "queue"}).row(0, named=True)
     assert (found["queue"], found["csmetrics_refused"]) == (None, None)
-    assert found["csmetrics_repaired"] == "queue: a formula without its value, as null"
+    assert found["csmetrics_repaired"] == "queue: a formula without a stored result, read as null"
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "########"])
@@ -62,7 +62,7 @@ def test_serial_numbers_of_a_workbook_of_1904_begin_in_1904(tmp_path):
     book.save(path)
     row = read_export(path).row(0, named=True)
     assert row["sent_at"] == AT
-    assert row["csmetrics_repaired"] == "sent_at: a serial number as its time"
+    assert row["csmetrics_repaired"] == "sent_at: a spreadsheet's serial number read as a time"
 
 
 def test_a_workbook_may_have_any_name(tmp_path):
@@ -98,7 +98,7 @@ def test_rows_have_the_numbers_that_a_spreadsheet_shows(tmp_path):
         (["a.csv", "b.csv"], r"is a zip archive of a\.csv, b\.csv; unpack it"),
         (["mimetype", "content.xml"], "is an OpenDocument sheet; save it as .xlsx"),
         (["[Content_Types].xml", "xl/workbook.bin"], r"is a binary workbook \(.xlsb\)"),
-        (["[Content_Types].xml", "word/document.xml"], "is no workbook, but another document"),
+        (["[Content_Types].xml", "word/document.xml"], "is not a workbook but another document"),
     ],
 )
 def test_an_archive_that_is_no_workbook_says_what_it_is(tmp_path, parts, says):
@@ -114,5 +114,5 @@ def test_another_sheet_is_named_where_the_first_has_no_header(tmp_path):
     book.active.append(["说明"])
     book.create_sheet("消息").append(["message_id", "shop_id"])
     book.save(tmp_path / "m.xlsx")
-    with pytest.raises(DataError, match="Other sheets are '消息'; sheet=… names one"):
+    with pytest.raises(DataError, match="Other sheets are '消息'; choose one with sheet=…"):
         read_export(tmp_path / "m.xlsx")

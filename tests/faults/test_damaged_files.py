@@ -62,5 +62,5 @@ def test_a_file_that_is_lost_after_it_was_judged_is_one_error(written, harm):
 
 
 def test_bytes_are_no_path():
-    with pytest.raises(CsmetricsError, match="an export is a path or a frame, not a BytesIO"):
+    with pytest.raises(CsmetricsError, match="an export must be a path or a frame, not a BytesIO"):
         read_export(io.BytesIO(b"a,b"))

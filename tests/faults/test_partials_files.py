@@ -96,29 +96,29 @@ def days(column, value):
     [
         (lambda kept: replace(kept, sums=pl.concat([kept.sums, kept.sums])), "twice"),
         (lambda kept: replace(kept, days=pl.concat([kept.days, kept.days])), "a day of .* twice"),
-        (lambda kept: replace(kept, days=kept.days.head(3)), "has no day of|and no such day"),
-        (sums("numerator", pl.lit(None, pl.Int128)), "numerator of its sums is null"),
-        (sums("pending", pl.lit(None, pl.Int64)), "pending of its sums is null"),
+        (lambda kept: replace(kept, days=kept.days.head(3)), "has no day of|no row for that day"),
+        (sums("numerator", pl.lit(None, pl.Int128)), "numerator is null in a row of its sums"),
+        (sums("pending", pl.lit(None, pl.Int64)), "pending is null in a row of its sums"),
         (sums("numerator", pl.lit(-1, pl.Int128)), "numerator of pdd.* is negative"),
         (sums("denominator", pl.lit(-1, pl.Int128)), "denominator is negative"),
         (sums("pending", pl.lit(-1, pl.Int64)), "pending is negative"),
-        (sums("pending_met", pl.lit(9, pl.Int64)), "pending_met is above pending"),
+        (sums("pending_met", pl.lit(9, pl.Int64)), "a row has pending_met above pending"),
         (sums("numerator", pl.col("numerator").cast(pl.Float64)), "numerator Float64"),
         (sums("numerator", pl.col("numerator").cast(pl.String)), "numerator String"),
         (sums("numerator", pl.col("denominator") + 1), "above its denominator"),
         (sums("reported_on", pl.lit(date(9999, 12, 30))), "twice|no such day"),
         (days("reported_on", pl.lit(date(9999, 12, 30))), "the day 9999-12-30"),
         (days("reported_on", pl.col("reported_on").dt.offset_by("7973y")), "the day 9999-03-02"),
-        (days("final", pl.lit(None, pl.Boolean)), "final of its days is null"),
+        (days("final", pl.lit(None, pl.Boolean)), "final is null in a row of its days"),
         (days("final", pl.lit(1)), "final Int32"),
         (days("as_of", pl.col("as_of").dt.replace_time_zone(None)), "as_of Datetime"),
-        (days("metric", pl.lit("pdd.none")), "twice|none of its metrics"),
+        (days("metric", pl.lit("pdd.none")), "twice|not one of its metrics"),
         (lambda kept: replace(kept, time_zone="Mars/Base"), "Mars/Base"),
         (lambda kept: replace(kept, by=("shop_id", "agent_id")), "g1"),
         (lambda kept: replace(kept, by=()), "a column 'g0'"),
         (lambda kept: replace(kept, sums=kept.sums.with_columns(extra=1)), "a column 'extra'"),
         (lambda kept: replace(kept, sums=kept.sums.drop("pending")), "pending"),
-        (lambda kept: replace(kept, metrics=kept.metrics[:1]), "none of its metrics"),
+        (lambda kept: replace(kept, metrics=kept.metrics[:1]), "not one of its metrics"),
         (
             lambda kept: replace(kept, hours=kept.hours.with_columns(hour=pl.lit(25, pl.Int8))),
             "hour",
@@ -157,7 +157,7 @@ def test_of_two_jobs_that_read_one_file_the_second_to_write_is_told(store):
 
 def test_sums_that_never_saw_the_file_may_not_lose_what_it_holds(store):
     for other in (night(4, 6), cs.partials(METRICS, SHOP, by="agent_id"), night(2, 4)):
-        with pytest.raises(FileError, match="holds sums that these do not"):
+        with pytest.raises(FileError, match="contains sums that these partials lack"):
             other.write_parquet(store)
     assert Partials.read_parquet(store).to_frame().equals(KEPT.to_frame())
     night(2, 5).write_parquet(store)  # the same

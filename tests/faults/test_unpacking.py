@@ -83,5 +83,5 @@ def test_a_parquet_file_of_real_rows_is_read(tmp_path):
 @pytest.mark.parametrize("limit", ["much", "-1", "1.5"])
 def test_a_limit_that_is_none_is_said(tmp_path, monkeypatch, limit):
     monkeypatch.setenv(VARIABLE, limit)
-    with pytest.raises(ArgumentError, match="is a number of megabytes"):
+    with pytest.raises(ArgumentError, match="must be a number of megabytes"):
         check_workbook(archive(tmp_path / "small.xlsx", 1))

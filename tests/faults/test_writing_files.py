@@ -165,7 +165,7 @@ def test_a_missing_folder_a_folder_and_a_file_for_a_folder_are_named(report, tmp
     for path, says in (
         (tmp_path / "none" / "report.csv", "its folder does not exist; make it first"),
         (tmp_path, "the path is a folder; give the path of a file"),
-        (report / "report.csv", "what should be its folder is a file"),
+        (report / "report.csv", "should be a folder is a file"),
         (tmp_path / ("x" * 5000), "the path is too long"),
         (os.devnull, "the path is a device or a pipe"),
     ):

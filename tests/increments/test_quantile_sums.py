@@ -98,10 +98,12 @@ def test_kept_sums_finish_periods_of_ones_own_and_trailing_windows():
         found = finish(kept, **call)
         assert found.equals(evaluate([quantile, RATE], data, **call))
         assert found["value"].null_count() == 0
-    with pytest.raises(ArgumentError, match="lacks 2 of the days needed"):
+    with pytest.raises(ArgumentError, match="has no sums for 2 of the days needed"):
         finish(kept, per=[(date(2026, 3, 4), date(2026, 3, 8))])
     trailing = quantile.model_copy(
         update={"editions": tuple(e.model_copy(update={"trailing": 2}) for e in quantile.editions)}
     )
-    with pytest.raises(ArgumentError, match="trails 2 days by itself: leave trailing=3 out"):
+    with pytest.raises(
+        ArgumentError, match="is already a trailing window of 2 days: leave trailing=3 out"
+    ):
         finish(partials(trailing, data), trailing=3)

@@ -295,7 +295,7 @@ def test_what_is_no_result_is_refused():
         check(pl.DataFrame({"value": [1]}))
     with pytest.raises(ArgumentError, match="not a list"):
         check([])
-    with pytest.raises(ArgumentError, match="'source' has the name of a column of the answer"):
+    with pytest.raises(ArgumentError, match="'source' has the name of a column of the result"):
         check(result(figure(RATE, 1, 1, source="web")))
 
 

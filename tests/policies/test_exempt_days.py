@@ -147,7 +147,7 @@ def test_days_are_those_of_trailing_policies_and_of_metrics_that_do_not_trail_ot
         policy(days=30)
     shop = cs.datasets.sample_shop(days=3)
     rule = policy(period="trailing", days=7, metric="pdd.avg_refund_time", threshold=Decimal(99))
-    with pytest.raises(ArgumentError, match="trails 30 days by itself"):
+    with pytest.raises(ArgumentError, match="is already a trailing window of 30 days"):
         check(shop, rule)
     with pytest.raises(ArgumentError, match="give it days=30"):
         check(shop, policy(period="trailing"))

@@ -115,7 +115,7 @@ def test_a_file_with_nearly_the_name_of_a_table_is_told_of(shop):
 
 def test_a_folder_without_tables_says_what_they_are_called(tmp_path):
     (tmp_path / "mesages.csv").write_text("x\n", encoding="utf-8")
-    with pytest.raises(ProjectError, match=r"holds no table.*Did you mean 'messages'\?"):
+    with pytest.raises(ProjectError, match=r"contains no table.*Did you mean 'messages'\?"):
         project.load(tmp_path)
 
 
@@ -231,7 +231,7 @@ def test_a_project_may_name_one_table_and_leave_the_others_to_the_folder(shop):
         ('[tables.messages]\npath = "mesages.csv"', "no file 'mesages.csv' in .*'messages.csv'"),
         ('[tables.messages]\npath = "*.parquet"', r"there is no file '\*.parquet'"),
         ('folder = "tables"', "there is no folder 'tables'"),
-        ('metrics = ["pdd.*"]', "names no table"),
+        ('metrics = ["pdd.*"]', "gives no table"),
         ("folder = ", "is not TOML"),
         ('folder = "."\nmetrics = ["pdd.reply_rate_3mins"]', "Did you mean 'pdd.reply_rate_3min'"),
         ('folder = "."\ninvalid = "quarantin"', "Did you mean 'quarantine'"),
@@ -292,7 +292,7 @@ def test_parameters_are_written_as_a_result_writes_them():
     (metric,) = project.chosen([label], cs.registry)
     assert metric.label == label
     assert project.chosen([f" {label} "], cs.registry) == [metric]
-    with pytest.raises(cs.CsmetricsError, match="'times' is no parameter"):
+    with pytest.raises(cs.CsmetricsError, match="'times' is not a parameter"):
         project.chosen(["taobao.slow_response_buyers(times)"], cs.registry)
 
 
@@ -341,7 +341,7 @@ def test_a_metric_with_two_names_in_a_program_is_taken_once(tmp_path):
     [
         ("x = 1\ny = x / 0\n", r"own\.py, line 2: ZeroDivisionError"),
         ("x = (\n", r"own\.py, line 1: SyntaxError"),
-        ("x = 1\n", "holds no metric"),
+        ("x = 1\n", "contains no metric"),
     ],
 )
 def test_a_program_that_fails_says_where(tmp_path, program, said):

@@ -38,7 +38,7 @@ def test_a_program_is_run_only_with_leave(theirs, tmp_path):
     with pytest.raises(ProjectError, match="--allow-code"):
         project.load(theirs / "csmetrics.toml")
     assert not (tmp_path / "ran").exists()
-    with pytest.raises(ProjectError, match="holds no metric"):
+    with pytest.raises(ProjectError, match="contains no metric"):
         project.load(theirs, allow_code=True)
     assert (tmp_path / "ran").exists()
 

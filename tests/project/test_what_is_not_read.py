@@ -60,11 +60,11 @@ def test_a_csv_named_xlsx_is_read_in_a_folder_too(tmp_path):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("buyer_flags.zip", "buyer_flags.zip is of a kind that is not read."),
-        ("orders.csv.gz", "orders.csv.gz is of a kind that is not read."),
-        ("orders (1).csv", "orders (1).csv is named after no table. Did you mean 'orders'?"),
-        ("订单.xlsx", "订单.xlsx is named after no table."),
-        ("data.jsonl", "data.jsonl is of a kind that is not read."),
+        ("buyer_flags.zip", "buyer_flags.zip is of a kind that cannot be read."),
+        ("orders.csv.gz", "orders.csv.gz is of a kind that cannot be read."),
+        ("orders (1).csv", "orders (1).csv is not named after a table. Did you mean 'orders'?"),
+        ("订单.xlsx", "订单.xlsx is not named after a table."),
+        ("data.jsonl", "data.jsonl is of a kind that cannot be read."),
     ],
 )
 def test_a_file_that_is_not_read_is_named(folder, name, says):
@@ -103,7 +103,7 @@ def test_a_file_in_the_folder_beside_the_one_the_project_names_is_named(folder):
     settle(folder, "orders", "o.csv")
     found, not_read = load(folder)
     assert [one.order_id for one in found.data.rows("orders")] == ["o2"]
-    assert not_read == ("orders.csv: the project names other files of orders.",)
+    assert not_read == ("orders.csv: the project gives other files for the table orders.",)
 
 
 @pytest.mark.parametrize("name", ["m[1].csv", "m?.csv"])
@@ -210,7 +210,9 @@ def test_sheets_that_no_table_is_read_from_are_named(tmp_path):
 def test_a_table_beside_a_project_that_does_not_name_it_is_told(folder):
     settle(folder, "messages", "messages.csv")
     (folder / "buyer_flags.csv").write_text("shop_id,buyer_id,flag,from_at\n")
-    assert load(folder)[1] == ("buyer_flags.csv: the project names no file of buyer_flags.",)
+    assert load(folder)[1] == (
+        "buyer_flags.csv: the project gives no file for the table buyer_flags.",
+    )
 
 
 def test_a_folder_with_tables_inside_a_folder_of_tables_is_told(folder):
@@ -232,12 +234,12 @@ def test_a_file_that_a_pattern_means_only_as_a_name_is_told(tmp_path):
     (tmp_path / "m1-a.csv").write_text(HEAD + message("m1"))
     (tmp_path / "m[1]-a.csv").write_text(HEAD + message("m2"))
     settle(tmp_path, "messages", "m[1]-*.csv")
-    assert load(tmp_path)[1] == ("m[1]-a.csv does not fit 'm[1]-*.csv', and is not read.",)
+    assert load(tmp_path)[1] == ("m[1]-a.csv does not match 'm[1]-*.csv', and is not read.",)
 
 
 def test_a_file_whose_name_is_no_text_is_refused_and_never_half_read(folder):
     name = os.fsdecode(b"m\xff.csv")
     (folder / name).write_text(HEAD + message("m1"))
-    assert load(folder)[1] == (f"{name} is named after no table.",)
+    assert load(folder)[1] == (f"{name} is not named after a table.",)
     with pytest.raises(DataError, match="has a name that is not UTF-8: rename"):
         read_export(folder / name)

@@ -62,7 +62,7 @@ def test_a_damaged_byte_in_utf_8_does_not_make_it_another_encoding(tmp_path):
 
 def test_a_recipe_of_text_does_not_read_a_workbook(tmp_path):
     file = workbook(tmp_path / "a.xlsx", [("a",), (1,)])
-    with pytest.raises(CsmetricsError, match="no text file"):
+    with pytest.raises(CsmetricsError, match="not a text file"):
         import_file(file, "jd.chat_log", shop_id="S")
 
 

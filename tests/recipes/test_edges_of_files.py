@@ -260,7 +260,7 @@ def test_a_recipe_knows_every_header_that_its_columns_name(named_file):
     ],
 )
 def test_a_condition_asks_one_thing(asked):
-    with pytest.raises(ValueError, match="a condition has one of"):
+    with pytest.raises(ValueError, match="a condition must have one of"):
         Condition.model_validate({"column": "编号", **asked})
     assert Condition.model_validate({"column": "编号", "empty": False}).empty is False
 

@@ -23,10 +23,10 @@ PDD_ORDERS = """订单号,商家实收金额(元),商品数量(件),样式ID,订
         (
             "a.json",
             "[" * 100_000 + "]" * 100_000,
-            "is no JSON that can be read: it is nested too deep",
+            "is not valid JSON: it is nested too deeply",
         ),
-        ("a.json", "[" + "9" * 10_000 + "]", "is no JSON that can be read"),
-        ("a.jsonl", '{"a": 1}\n\n{"a":\n', "line 3 is no JSON that can be read"),
+        ("a.json", "[" + "9" * 10_000 + "]", "is not valid JSON"),
+        ("a.jsonl", '{"a": 1}\n\n{"a":\n', "line 3 is not valid JSON"),
     ],
 )
 def test_json_that_cannot_be_read_is_refused_by_line(tmp_path, name, content, says):
@@ -79,7 +79,7 @@ def test_files_of_kinds_that_are_not_read_are_named(tmp_path):
     files = import_folder(folder, shop_id="s").report.files
     unread = files.filter(files["recipe"].is_null())
     assert sorted(unread["file"]) == sorted([*named, "d.zip/f.ods", "d.zip/m.csv.1"])
-    assert all("of a kind that is not read" in why for why in unread["why"])
+    assert all("of this kind are not read" in why for why in unread["why"])
 
 
 def test_a_chart_and_an_empty_sheet_keep_no_other_sheet_from_being_read(tmp_path):

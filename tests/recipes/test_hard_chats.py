@@ -246,4 +246,4 @@ def test_what_to_do_for_more_metrics_is_no_download_where_the_file_is_there(tmp_
         "允许代替列：--stand-in ratings.rated_at allow a stand-in: --stand-in ratings.rated_at"
     )
     said = told["jd.consult_sessions"]
-    assert "say what is asked above of sessions.left_message" in said
+    assert "answer the question above about sessions.left_message" in said

@@ -159,7 +159,7 @@ def test_douyin_orders_of_other_chosen_columns(tmp_path):
     ]
     lost = import_file(workbook(tmp_path / "1.xlsx", sheet), shop_id="s")
     assert counts(lost, "orders") == {"given": 1, "refused": 1}
-    assert "the id is gone" in str(lost.report)
+    assert "the id is lost" in str(lost.report)
     sheet[1][:2] = ["6920000000000000001\t", "6920000000000000001\t"]
     found = import_file(workbook(tmp_path / "2.xlsx", sheet), shop_id="s")
     assert rows(found, "orders", "order_id", "quantity", "amount") == [("6920000000000000001", 1, "10.00")]

@@ -216,7 +216,7 @@ def test_ids_that_a_spreadsheet_rounded_are_refused(tmp_path):
     file = workbook(tmp_path / "d.xlsx", douyin_rows(*lines))
     found = import_file(file, shop_id="S")
     assert counts(found, "orders") == {"given": 2, "refused": 2}
-    assert "the id is gone" in str(found.report)
+    assert "the id is lost" in str(found.report)
 
 
 JD = "订单号,商品ID,商品名称,订购数量,下单时间,京东价,应付金额,结算金额,订单状态,{},客户姓名,联系电话,付款确认时间,订单完成时间"

@@ -439,4 +439,4 @@ def test_the_figures_of_one_day_in_two_downloads_are_there_once(tmp_path):
     text(tmp_path / "客服数据20260102(1).csv", content, "gbk")
     found = import_folder(tmp_path, shop_id="S")
     assert found.published.height == 2
-    assert "copies" in " ".join(found.report.notes)
+    assert "duplicates" in " ".join(found.report.notes)

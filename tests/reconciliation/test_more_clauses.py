@@ -221,7 +221,7 @@ def test_a_label_names_the_varied_metric_again():
     shop = cs.Settings(clauses={"hours": "09:00-22:00"}).apply_all(cs.registry)
     varied = shop["pdd.reply_rate_3min"]
     assert metric_of(varied.label, shop) == varied
-    with pytest.raises(UnknownMetricError, match="that they were evaluated with"):
+    with pytest.raises(UnknownMetricError, match="with which they were evaluated"):
         metric_of("pdd.reply_rate_3min(limit=300)", shop)
     with pytest.raises(ArgumentError, match="Did you mean 'limit'"):
         metric_of("pdd.reply_rate_3min(limmit=300)", cs.registry)

@@ -247,5 +247,5 @@ def test_no_groups_may_be_said_with_none_and_what_is_no_column_is_refused():
     rows = [{"date": "2026-03-02", "value": "100%"}]
     assert cs.reconcile(RATE, data, rows, by=None).verdict == "same"
     for wrong in (1, [1]):
-        with pytest.raises(ArgumentError, match="by is a column name or several"):
+        with pytest.raises(ArgumentError, match="by must be a column name or several"):
             cs.reconcile(RATE, data, rows, by=wrong)

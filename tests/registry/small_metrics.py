@@ -33,7 +33,7 @@ def faults_in(one):
         validate(one)
     except DefinitionError as error:
         first, *lines = str(error).split("\n  ")
-        assert first == f"the definition of {one.id} is refused:"
+        assert first == f"the definition of {one.id} is not valid:"
         return lines
     return []
 

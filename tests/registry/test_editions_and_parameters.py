@@ -58,7 +58,7 @@ def test_the_error_names_the_metric_and_every_fault():
     with pytest.raises(DefinitionError) as refused:
         validate(metric(wrong, metric_id="own.strange"))
     assert str(refused.value) == (
-        "the definition of own.strange is refused:"
+        "the definition of own.strange is not valid:"
         "\n  measure.numerator.of.at: orders has no column 'payed_at'. Did you mean 'paid_at'?"
         " Its columns are order_id, shop_id, buyer_id, created_at, paid_at, grouped_at,"
         " shipped_at, signed_at, closed_at, amount, quantity"
@@ -79,18 +79,18 @@ def test_editions_may_leave_days_without_a_rule():
 def test_editions_do_not_overlap():
     early = edition(COUNT, until=DAY + timedelta(days=1))
     assert only(of_editions(early, edition(COUNT, since=DAY))) == (
-        "editions[1]: it begins on 2024-05-01, and the one before is in force until 2024-05-02:"
-        " end that one with until=2024-05-01"
+        "editions[1]: it begins on 2024-05-01, but the edition before is in force until "
+        "2024-05-02: end that one with until=2024-05-01"
     )
     assert only(of_editions(edition(COUNT), edition(COUNT, since=DAY))) == (
-        "editions[1]: it begins on 2024-05-01, and the one before is in force without end: end"
-        " that one with until=2024-05-01"
+        "editions[1]: it begins on 2024-05-01, but the edition before is in force without end: "
+        "end that one with until=2024-05-01"
     )
 
 
 def test_editions_stand_in_the_order_of_their_dates():
     later, earlier = edition(COUNT, since=DAY), edition(COUNT, until=DAY)
-    says = "editions[1]: editions stand in the order of their dates, each with a later since="
+    says = "editions[1]: editions must be in the order of their dates, each with a later since="
     assert of_editions(later, earlier) == [says]
     assert of_editions(edition(COUNT), edition(COUNT)) == [says]
 
@@ -115,7 +115,9 @@ def test_editions_are_of_one_kind():
     )
     for before, after, second, first in unlike:
         says = of_editions(edition(before, until=DAY), edition(after, since=DAY))
-        assert only(says).startswith(f"editions[1].measure: the figures of a {second} do"), says
+        assert only(says).startswith(
+            f"editions[1].measure: the figures of a {second} cannot be added"
+        ), says
         assert f" those of the first edition, a {first}" in only(says), says
         assert of_editions(edition(before, until=DAY), edition(before, since=DAY)) == [], first
 
@@ -174,13 +176,13 @@ def test_no_value_a_parameter_allows_is_out_of_place():
 def test_a_parameters_bounds_are_of_its_kind_and_in_order():
     bad = proportion(REVIEWS, that=at_most_value("score", Param(name="max_score")))
     assert with_parameters(bad, parameter("max_score", "integer", minutes(1))) == [
-        "parameters[0]: the bounds of a parameter of kind integer are whole numbers"
+        "parameters[0]: the bounds of a parameter of kind integer must be whole numbers"
     ]
     assert with_parameters(SLOW, parameter("limit", "duration", 1), TIMES) == [
-        "parameters[0]: the bounds of a parameter of kind duration are timedeltas"
+        "parameters[0]: the bounds of a parameter of kind duration must be timedeltas"
     ]
     assert with_parameters(bad, parameter("max_score", "integer", 1, minutes(1))) == [
-        "parameters[0]: the bounds of a parameter of kind integer are whole numbers"
+        "parameters[0]: the bounds of a parameter of kind integer must be whole numbers"
     ]
     assert with_parameters(bad, parameter("max_score", "integer", 3, 2)) == [
         "parameters[0]: its minimum 3 is above its maximum 2"
@@ -189,7 +191,7 @@ def test_a_parameters_bounds_are_of_its_kind_and_in_order():
 
 def test_a_parameter_has_one_usable_name():
     assert with_parameters(COUNT, parameter("max score", "integer", 1)) == [
-        "parameters[0]: a parameter's name is a Python name, not 'max score'"
+        "parameters[0]: a parameter's name must be a Python name, not 'max score'"
     ]
     assert with_parameters(SLOW, LIMIT, TIMES, TIMES) == [
         "parameters[2]: 'times' is declared twice: drop one"
@@ -204,10 +206,10 @@ def test_filled_values_belong_to_the_metric():
         "filled[0]: 'max_score' must be at most 5, not 6"
     ]
     assert with_parameters(one, score, filled=(("max_score", minutes(1)),)) == [
-        "filled[0]: 'max_score' is of kind integer, which datetime.timedelta(seconds=60) is not"
+        "filled[0]: 'max_score' is of kind integer, but datetime.timedelta(seconds=60) is not"
     ]
     assert with_parameters(one, filled=(("max_score", 3),)) == [
-        "filled[0]: 'max_score' is no parameter of this metric."
+        "filled[0]: 'max_score' is not a parameter of this metric."
     ]
 
 
@@ -215,8 +217,8 @@ def test_a_filled_parameter_does_not_stand_open():
     one = proportion(REVIEWS, that=at_most_value("score", Param(name="max_score")))
     score = parameter("max_score", "integer", 1, 5)
     assert only(with_parameters(one, score, filled=(("max_score", 3),))) == (
-        "filled[0]: 'max_score' has a value and still stands open in an edition: fill it with"
-        " registry.get"
+        "filled[0]: 'max_score' has a value but is still unfilled in an edition: fill it with "
+        "registry.get"
     )
 
 
@@ -242,13 +244,13 @@ def test_a_filled_parameter_does_not_stand_open():
 )
 def test_a_length_of_time_is_longer_than_nothing_and_not_endless(measure, path):
     assert the_fault_of(measure).startswith(
-        f"measure.{path}: a length of time is longer than 0 and at most 3660 days, not "
+        f"measure.{path}: a duration must be longer than 0 and at most 3660 days, not "
     )
 
 
 def test_a_number_no_column_can_hold_is_refused():
     assert the_fault_of(proportion(REVIEWS, that=at_most_value("score", 10**30))) == (
-        f"measure.that.value: a number is at most 2147483647, not {10**30}"
+        f"measure.that.value: a number must be at most 2147483647, not {10**30}"
     )
 
 
@@ -256,7 +258,7 @@ def test_a_rule_nobody_can_read_is_refused():
     tower = some(asked)
     for _ in range(3000):
         tower = not_(tower)
-    says = "measure: a rule has at most 1000 nodes, nested at most 40 deep: this one is larger"
+    says = "measure: a rule may have at most 1000 nodes, nested at most 40 deep: this one is larger"
     assert the_fault_of(count(buyer_day, among=tower)) == says
     crowd = all_of(*[some(asked)] * 1000)
     assert the_fault_of(count(buyer_day, among=crowd)) == says

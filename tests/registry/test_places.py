@@ -153,7 +153,7 @@ def test_a_buyer_day_of_rows_has_no_time_and_no_order_of_its_own():
     )
     linked = has("refunds", window("applied_at"), link="order")
     assert the_fault_of(count(days, among=linked)) == (
-        'measure.among: a buyer-day may be of several orders or of none: say link="buyer"'
+        'measure.among: a buyer-day may belong to several orders or to none: say link="buyer"'
     )
 
 
@@ -247,15 +247,15 @@ def test_a_time_of_the_units_row_bounds_windows_of_rows():
 def test_a_column_does_not_bound_itself():
     own = OwnTime(column="paid_at", plus=timedelta(days=3))
     assert the_fault_of(count(buyer_day, among=has("orders", window("paid_at", before=own)))) == (
-        "measure.among.windows[0].before: OwnTime bounds paid_at by itself: name another column of"
-        " the row"
+        "measure.among.windows[0].before: OwnTime would compare paid_at with itself: name "
+        "another column of the row"
     )
 
 
 def test_service_hours_start_before_they_end():
     night = TimeDuring(column="rated_at", start="23:00", end="08:00")
     assert the_fault_of(count(rows("ratings", at="rated_at", where=night))) == (
-        "measure.of.where: service hours start before they end, not [23:00, 08:00)"
+        "measure.of.where: service hours must start before they end, not [23:00, 08:00)"
     )
 
 
@@ -263,8 +263,8 @@ def test_a_wait_is_of_the_message_itself_or_of_the_first_of_a_set():
     assert faults_of(mean(wait_for(human), each(asked))) == []
     assert faults_of(mean(wait_for(human, of=asked), buyer_day)) == []
     assert the_fault_of(mean(wait_for(human), buyer_day)) == (
-        "measure.quantity: buyer-days of messages have many messages or none: say with of= of which"
-        " set the first one's wait is meant"
+        "measure.quantity: buyer-days of messages have many messages or none: give of=, the set "
+        "whose first message is meant"
     )
     assert the_fault_of(mean(wait_for(human, of=asked), each(asked))) == (
         "measure.quantity: Wait with of= takes the first of a unit's messages, which only"

@@ -38,8 +38,8 @@ EMPTY = (
     " set in among=, or pass or_none=True"
 )
 ALWAYS = (
-    "every unit of the denominator satisfies it, so the proportion is always 1: let it say more"
-    " than among="
+    "every unit of the denominator satisfies it, so the proportion is always 1: make it stricter "
+    "than among="
 )
 
 

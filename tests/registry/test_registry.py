@@ -80,7 +80,7 @@ def test_two_metrics_do_not_share_an_id():
 def test_a_registry_refuses_a_definition_that_is_wrong():
     wrong = metric(count(buyer_day, among=answered_by(human)))
     assert error_of(DefinitionError, lambda: Registry([wrong])).startswith(
-        "the definition of own.metric is refused:\n  measure.among: Answered applies to messages"
+        "the definition of own.metric is not valid:\n  measure.among: Answered applies to messages"
     )
 
 
@@ -123,12 +123,12 @@ def test_a_pattern_selects_what_can_be_evaluated():
 
 def test_a_pattern_that_fits_nothing_is_an_error():
     assert error_of(UnknownMetricError, lambda: REGISTRY.select("pd.*")) == (
-        "no metric's id fits the pattern 'pd.*'. Did you mean 'pdd'? registry.find() lists the"
+        "no metric id matches the pattern 'pd.*'. Did you mean 'pdd'? registry.find() lists the"
         " ids; change the pattern"
     )
     assert error_of(UnknownMetricError, lambda: REGISTRY.select("*.slow_*")) == (
-        "the pattern '*.slow_*' fits only metrics whose parameters are not filled"
-        " (pdd.slow_buyers): fill them with registry.get(id, name=value)"
+        "the pattern '*.slow_*' matches only metrics with unfilled parameters (pdd.slow_buyers): "
+        "fill them with registry.get(id, name=value)"
     )
 
 

@@ -114,7 +114,10 @@ def test_a_session_of_its_replier_is_of_nobody_else():
     look = LastMessage(of=human, before="started_at", within_days=1)
     sessions = rows("sessions", at="started_at", credited="replier", agent=(look,))
     fault = the_fault_of(proportion(sessions, that=comes(human, after=asked)))
-    assert "a session is its replier's, or whose agent= or helpers= say, not both" in fault
+    assert (
+        "a session is credited either to its replier or as agent= or helpers= say, not both"
+        in fault
+    )
 
 
 def test_robots_are_asked_of_the_rounds_that_are_counted():
@@ -133,7 +136,7 @@ def test_what_parts_rounds_is_an_agents_and_answers_nothing():
         "measure.of.of.parted_by: rounds are parted by an agent's messages, not by a buyer's"
     )
     both = rounds(asked, by=any_reply, scope="buyer", parted_by=automatic)
-    assert "automatic messages answer the rounds already" in the_fault_of(count(each(both)))
+    assert "automatic messages already answer the rounds" in the_fault_of(count(each(both)))
 
 
 def test_a_limit_from_the_first_of_a_round_is_of_that_rounds_reply():
@@ -211,7 +214,7 @@ def test_one_of_the_rows_is_asked_of_buyer_days_of_rows_only():
 def test_only_days_of_messages_count_once_an_account():
     assert faults_of(count(peer_day, among=some(asked))) == []
     fault = the_fault_of(count(BuyerDays(of=ORDERS, per_account=True)))
-    assert fault.startswith("measure.of: peer-days are of messages, which reach an account")
+    assert fault.startswith("measure.of: peer-days are counted from messages, which have an")
 
 
 def test_an_order_is_no_two_orders():

@@ -28,7 +28,7 @@ def orders(amount):
 
 @pytest.mark.parametrize("amount", ["1.234,50", "12,50", "1,2345"])
 def test_what_may_be_two_amounts_is_refused(amount):
-    with pytest.raises(DataError, match=f"amount '{amount}' is no amount"):
+    with pytest.raises(DataError, match=f"amount '{amount}' is not an amount"):
         Dataset(orders=orders(amount))
 
 

@@ -40,4 +40,4 @@ def test_an_export_of_them_is_repaired_where_every_digit_is_there_and_refused_wh
     frame = TALK.with_columns(buyer_id=pl.Series([17850.0, 1.2345678901234568e17]))
     data = Dataset(messages=read_export(frame), invalid="quarantine")
     assert [row.buyer_id for row in data.rows("messages")] == ["17850"]
-    assert "the id is gone" in data.rejected["value"][0]
+    assert "the id is lost" in data.rejected["value"][0]

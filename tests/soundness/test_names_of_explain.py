@@ -23,7 +23,7 @@ def test_the_name_is_refused(name, ask):
             name: "x",
         }
     )
-    with pytest.raises(ArgumentError, match=f"by='{name}' is the name of a column of"):
+    with pytest.raises(ArgumentError, match=f"by='{name}' is also a column of"):
         ask("pdd.reply_rate_3min", Dataset(messages=frame), by=name)
 
 

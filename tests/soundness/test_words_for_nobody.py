@@ -47,7 +47,7 @@ def test_a_frame_with_the_word_is_doubted(word):
     frame = messages(word).with_columns(pl.col("sent_at").str.to_datetime())
     _, report = rate(frame)
     assert report.doubts.rows() == [
-        ("messages", "an id is a word for no value, such as 'nan', 'NULL' or '-'", 1)
+        ("messages", "an id is a placeholder for a missing value, such as 'nan', 'NULL' or '-'", 1)
     ]
     refused = Dataset(messages=frame, invalid="quarantine", refuse=["placeholders"])
     assert refused.rejected["row"].to_list() == [1]
@@ -57,7 +57,7 @@ def test_a_frame_with_the_word_is_doubted(word):
 def test_where_somebody_must_be_the_word_is_refused(word):
     frame = messages("li").with_columns(buyer_id=pl.lit(word))
     told = read_export(frame)["csmetrics_refused"]
-    assert told.str.starts_with(f"buyer_id '{word}' is a word for no value").all()
+    assert told.str.starts_with(f"buyer_id '{word}' is a placeholder for a missing value").all()
 
 
 def test_a_person_of_that_name_is_one_where_the_user_says_so():
@@ -75,5 +75,8 @@ def test_a_word_that_a_column_means_is_that_word():
 def test_in_every_column_that_needs_a_value_the_word_is_named(column):
     frame = messages("li").with_columns(pl.lit("无").alias(column))
     told = read_export(frame)["csmetrics_refused"].to_list()
-    says = "is a word for no value, and a value is needed; values=… says what it means"
+    says = (
+        "is a placeholder for a missing value, and a value is needed; say what it means with "
+        "values=…"
+    )
     assert told == [f"{column} '无' {says}"] * 2

@@ -187,7 +187,7 @@ def test_what_spark_says_becomes_the_error_that_was_raised_on_a_worker():
     absent = remote.error_said("ModuleNotFoundError: No module named 'csmetrics'")
     assert "PYSPARK_PYTHON" in str(absent)
     other = remote.error_said("[PATH_NOT_FOUND] no path s3a://x\n\nJVM stacktrace:\nmuch")
-    assert str(other) == "Spark could not do it: [PATH_NOT_FOUND] no path s3a://x"
+    assert str(other) == "Spark failed: [PATH_NOT_FOUND] no path s3a://x"
 
 
 def test_the_package_is_imported_without_spark_or_pandas():

@@ -81,7 +81,7 @@ BETWEEN_ROWS = (
     "repeats an identical row",
     "is shared by rows that differ",
     "session_id has several shops or buyers",
-    "shop_id or buyer_id is not that of its session's row",
+    "shop_id or buyer_id differs from its session's row",
     "since to until overlaps another row of the same shop_id and agent_id",
 )
 """The rules that no row can break alone."""

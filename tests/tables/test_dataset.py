@@ -30,7 +30,7 @@ LATER = local("2024-03-02 12:00")
         ({"as_of": pd.NaT}, "as_of=NaT is not a datetime"),
         (
             {"as_of": local("2024-03-31 01:30"), "time_zone": "Europe/London"},
-            "as_of=2024-03-31T01:30:00 is no local time of Europe/London",
+            "as_of=2024-03-31T01:30:00 does not exist in Europe/London",
         ),
         (
             {"as_of": datetime.max.replace(tzinfo=UTC)},

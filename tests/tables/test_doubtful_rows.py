@@ -11,7 +11,7 @@ from csmetrics.tables import Dataset
 from tests.tables.table_frames import NOON, local, messages, orders, shifts
 
 lazily = pytest.mark.parametrize("lazy", [False, True])
-ORPHANS = "order_id is no order of that shop and buyer"
+ORPHANS = "order_id is not an order of that shop and buyer"
 UNAUTHORED = "an agent's message has no agent_id"
 FAR = "a time is before 2000 or ten years after the data"
 
@@ -166,10 +166,10 @@ def test_what_belongs_to_a_refused_order_is_an_orphan(lazy):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"refuse": "orphans"}, "refuse='orphans' is no collection of names"),
+        ({"refuse": "orphans"}, "refuse='orphans' is not a collection of names"),
         ({"refuse": ("orphan",)}, "refuse='orphan' is not one of .* Did you mean 'orphans'"),
         ({"refuse": ("orphans",)}, "give it as Dataset"),
-        ({"refuse": ("unauthored",), "invalid": "trust"}, "judges none"),
+        ({"refuse": ("unauthored",), "invalid": "trust"}, "validates no row"),
     ],
 )
 def test_what_cannot_be_refused_is_said(arguments, says):

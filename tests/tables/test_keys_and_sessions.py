@@ -80,7 +80,7 @@ def test_a_message_that_contradicts_its_session_is_refused_and_no_other(lazy):
     text = refused(lazy, messages=torn, sessions=sessions())
     assert "messages: 1 of 2 rows refused, 1 accepted" in text
     assert (
-        "shop_id or buyer_id is not that of its session's row: 1 row: row 1 (message_id 'm1'): "
+        "shop_id or buyer_id differs from its session's row: 1 row: row 1 (message_id 'm1'): "
         "session_id 't0', shop_id 's', buyer_id 'c'"
     ) in text
 

@@ -76,5 +76,5 @@ def test_lazy_and_eager_tables_are_held_to_each_other(file):
             "started_at": [torn["sent_at"][0]],
         }
     )
-    with pytest.raises(DataError, match="not that of its session's row: 2 rows"):
+    with pytest.raises(DataError, match="differs from its session's row: 2 rows"):
         Dataset(messages=file(torn), sessions=sessions)

@@ -132,10 +132,13 @@ def test_a_lazy_table_stays_lazy_and_is_read_by_column(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"key": 7}, "key is bytes or a string, not a int"),
+        ({"key": 7}, "key must be bytes or a string, not a int"),
         ({"key": "short"}, "key has 5 bytes; give at least 16"),
-        ({"key": KEY, "keep": ["que"]}, "keep='que' is a column of no table. Did you mean 'queue'"),
-        ({"key": KEY, "keep": "queue"}, "keep='queue' is no collection of names"),
+        (
+            {"key": KEY, "keep": ["que"]},
+            "keep='que' is not a column of any table. Did you mean 'queue'",
+        ),
+        ({"key": KEY, "keep": "queue"}, "keep='queue' is not a collection of names"),
     ],
 )
 def test_a_key_that_hides_nothing_and_columns_that_are_not_there_are_refused(arguments, says):

@@ -196,7 +196,7 @@ def test_trust_judges_nothing_and_stays_lazy(lazy):
     found = Dataset(orders=frame, invalid="trust")
     assert found.is_lazy("orders") == lazy
     assert found.frame("orders").collect().height == 2
-    assert str(found.report()) == "orders: 2 rows given, trusted without being judged"
+    assert str(found.report()) == "orders: 2 rows given, accepted without validation"
 
 
 def test_trust_reads_nothing_of_a_lazy_table():
@@ -244,7 +244,9 @@ def test_a_trusted_time_outside_of_all_years_is_an_own_error_when_rows_are_asked
     """The last second of 9999 in New York is in the year 10000 of UTC."""
     late = orders().with_columns(created_at=pl.datetime(9999, 12, 31, 23, 59, 59))
     found = Dataset(orders=late, invalid="trust", time_zone="America/New_York")
-    with pytest.raises(DataError, match="orders: a time of rows that were trusted is outside"):
+    with pytest.raises(
+        DataError, match="orders: a time is outside the years 1 to 9999, and the rows"
+    ):
         found.rows("orders")
 
 

@@ -24,9 +24,9 @@ def test_the_whole_text_of_an_error():
         "  buyer_id is null: 1 row: row 1 (order_id 'o1')\n"
         "    Give every row a value, or leave out these rows, or the whole column.\n"
         "  amount has more than 2 decimals: 1 row: row 0 (order_id 'o0'): 1.005\n"
-        "    Round as your books do, or leave these rows out.\n"
+        "    Round the amounts, or leave these rows out.\n"
         "  amount is negative: 1 row: row 1 (order_id 'o1'): -2.0\n"
-        "    Amounts are never below 0; what is paid back is a row of refunds.\n"
+        "    Amounts are never below 0; give what is paid back as rows of refunds.\n"
         "Rows are numbered from 0 in the table as given."
     )
 

@@ -119,7 +119,7 @@ def test_what_is_all_known_stays_as_it_is():
     [
         (NOON.date(), "is not a datetime"),
         ("2024-03-01", "is not a datetime"),
-        (local("2024-03-31 01:30"), "its clocks skip it"),
+        (local("2024-03-31 01:30"), "the clocks skip it"),
     ],
 )
 def test_the_time_is_a_datetime_that_exists(t, says):

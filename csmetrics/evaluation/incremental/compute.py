@@ -107,7 +107,7 @@ def first_rechecked(part: str, recheck: int, start: date | None) -> date | None:
         ArgumentError: One of them is invalid.
     """
     if not isinstance(part, str):
-        msg = f"part is a text, for example 'north', not {part!r}"
+        msg = f"part must be a string, for example 'north', not {part!r}"
         raise ArgumentError(msg)
     if not isinstance(recheck, int) or isinstance(recheck, bool) or recheck < 0:
         msg = f"recheck is a number of days, 0 or more, not {recheck!r}"
@@ -125,13 +125,16 @@ def refuse_unsummed(request: EvaluationRequest) -> None:
         ArgumentError: A metric never settles, or ``by`` names a column of the sums.
     """
     if taken := [name for name in request.groups if name in RESERVED]:
-        msg = f"by={taken[0]!r} is the name of a column of partials: rename yours"
+        msg = f"by={taken[0]!r} is also a column that partials adds: rename your column"
         raise ArgumentError(msg)
     never = [
         a.metric.label for a in request.asked if any(e.settles_after is None for e in a.editions)
     ]
     if never:
-        msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
+        msg = (
+            f"{', '.join(never)}: never settles, so its sums cannot be kept; evaluate it over all "
+            "days at once"
+        )
         raise ArgumentError(msg)
 
 

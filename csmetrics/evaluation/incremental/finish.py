@@ -73,7 +73,7 @@ def finish(
     if (start or begins) >= (end or ends):
         asked = f"start={start} is not before" if start else f"end={end} is not after"
         msg = (
-            f"{asked} the days evaluated, which are {begins} to {ends}: the last is exclusive"
+            f"{asked} the days evaluated, {begins} to {ends} (end exclusive)"
             "; choose start and end within them"
         )
         raise ArgumentError(msg)
@@ -99,7 +99,10 @@ def _finished(
     asked = [requested_metric(metric, partials.edition) for metric in partials.metrics]
     if trails := [one for one in asked if own_trailing(one.editions, trailing)]:
         label, own_days = trails[0].metric.label, own_trailing(trails[0].editions, trailing)
-        msg = f"{label}: trails {own_days} days by itself: leave trailing={trailing} out"
+        msg = (
+            f"{label}: is already a trailing window of {own_days} days: leave trailing={trailing} "
+            "out"
+        )
         raise ArgumentError(msg)
     asked = [requested_metric(metric, partials.edition, trailing) for metric in partials.metrics]
     clock = Clock(partials.time_zone, *map(day_number, days))
@@ -128,9 +131,10 @@ def _complete(asked: RequestedMetric, spans: pl.DataFrame, partials: Partials) -
         if len(absent):
             days = known["reported_on"].sort()
             msg = (
-                f"{whose} lacks {len(absent)} of the days needed, the first of them {absent[0]}; it"
-                f" has {len(days)}, {days[0]} to {days[-1]}: merge the partials of those days,"
-                " or choose start and end so that no period or trailing window needs them"
+                f"{whose} has no sums for {len(absent)} of the days needed, the first being "
+                f"{absent[0]}; it has {len(days)}, {days[0]} to {days[-1]}: merge the partials of "
+                "those days, or choose start and end so that no period or trailing window needs "
+                "them"
             )
             raise ArgumentError(msg)
         stale = (
@@ -141,7 +145,7 @@ def _complete(asked: RequestedMetric, spans: pl.DataFrame, partials: Partials) -
         if len(stale):
             day, as_of = stale.row(0, named=True)["reported_on"], stale["as_of"][0]
             msg = (
-                f"{whose} had not settled {day} at {as_of:%Y-%m-%d %H:%M}, when it was last"
-                f" evaluated: evaluate again from {day} on and merge"
+                f"{whose} had unsettled figures on {day} when it was last evaluated at "
+                f"{as_of:%Y-%m-%d %H:%M}: evaluate again from {day} on and merge"
             )
             raise ArgumentError(msg)

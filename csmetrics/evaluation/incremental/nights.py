@@ -34,8 +34,8 @@ def doubts_of(kept: Sums, night: Sums) -> list[str]:
             continue
         if night.days.is_empty():
             found.append(
-                f"The night has no day at all: no table has an event since its start, and each of"
-                f" the {len(usual)} days up to {usual[-1]} has units. Were the tables empty?"
+                "The night has no days: no table has an event since its start, although each of "
+                f"the {len(usual)} days up to {usual[-1]} has units. Were the tables empty?"
             )
             continue
         added = [day for day in _over(new, _zone(night)) if day not in mine and day > usual[-1]]
@@ -46,8 +46,8 @@ def doubts_of(kept: Sums, night: Sums) -> list[str]:
         where = f", part {part!r}" if part else ""
         if silent:
             found.append(
-                f"No metric has a unit on {silent[0]}{_more(silent)}{where}, and each of the"
-                f" {len(usual)} days up to {usual[-1]} has: was that day exported?"
+                f"No metric has a unit on {silent[0]}{_more(silent)}{where}, although each of the "
+                f"{len(usual)} days up to {usual[-1]} has: was that day exported?"
             )
         else:
             found += _shops(kept, old, of_new, usual, added)
@@ -89,7 +89,7 @@ def _shops(
         return []
     fresh = sorted(str(one) for one in here - set(old[shop]) if one is not None)
     renamed = (
-        f", where {', '.join(map(repr, fresh))} has its first: was it renamed?"
+        f", and {', '.join(map(repr, fresh))} has its first units then: was it renamed?"
         if fresh
         else (": was it exported?")
     )
@@ -120,7 +120,7 @@ def _moved(kept: Sums, night: Sums, part: str, usual: list[date], added: list[da
         return []
     way = "earlier" if shift > 0 else "later"
     said = (
-        f"Messages of {added[0]}{_more(added)} come about {abs(shift)} hours {way} than those of"
+        f"Messages of {added[0]}{_more(added)} are about {abs(shift)} hours {way} than those of"
         f" the {len(usual)} days up to {usual[-1]}: did the export's time zone change (to UTC)?"
     )
     return [said]

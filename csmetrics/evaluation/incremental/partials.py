@@ -155,7 +155,7 @@ class Partials:
             ArgumentError: As ``merge``.
         """
         if not isinstance(night, Partials):
-            msg = f"changes are those of Partials, not of a {type(night).__name__}"
+            msg = f"changes compares with Partials, not with a {type(night).__name__}"
             raise ArgumentError(msg)
         if self.fingerprint != night.fingerprint:
             raise ArgumentError(_unlike(self, night))
@@ -225,7 +225,7 @@ class Partials:
             return  # no file, or none that can be read
         if there._seals <= self._seals:  # noqa: SLF001  its own
             return
-        msg = f"{path} holds sums that these do not: another job has written it"
+        msg = f"{path} contains sums that these partials lack: another job has written it"
         if self._seals:
             msg += " since it was read"
         elif self._holds(there):
@@ -251,7 +251,7 @@ class Partials:
         Raises:
             FileError: The file does not exist, is cut off, was changed since it was written, is of
                 another kind, or holds no valid sums; or it was written by a version of the library
-                in which its definitions, or a figure, mean something else: evaluate its days again.
+                whose definitions or figures mean something else: evaluate its days again.
         """
         rows, said, seal = opened(path)
         if (said.get("format"), said.get("semantics")) != (_FORMAT, SEMANTICS):
@@ -270,7 +270,7 @@ class Partials:
         except _UNFIT as error:
             fault = str(error).partition("\n")[0] or type(error).__name__
         if fault is not None:
-            msg = f"{path} holds no partial sums: {fault}. Evaluate its days again"
+            msg = f"{path} contains no valid partial sums: {fault}. Evaluate its days again"
             raise FileError(msg)
         if found.fingerprint != said.get("fingerprint"):
             raise FileError(_older(path))
@@ -317,8 +317,8 @@ def _of_one_type(
             other = other.with_columns(group.cast(mine))
         elif mine != theirs:
             msg = (
-                f"partials cannot be merged: by column {name!r} is {mine} in one and {theirs} in"
-                " the other: cast it alike in the data, and evaluate again"
+                f"partials cannot be merged: the by column {name!r} is {mine} in one and {theirs} "
+                "in the other: cast it to one type in the data, and evaluate again"
             )
             raise ArgumentError(msg)
     return one, other
@@ -354,9 +354,9 @@ def _refuse_differing(one: Partials, other: Partials) -> None:
         return
     metric, part, day = apart.row(0)
     msg = (
-        f"two partials tell different sums of {metric} on {day}, part {part!r}, both known at"
-        " the same time. If they are of other shops or buyers, name their parts:"
-        " partials(..., part='north')"
+        f"two partials have different sums for {metric} on {day}, part {part!r}, with the same "
+        "as_of. If they cover different shops or buyers, name their parts: partials(..., "
+        "part='north')"
     )
     raise ArgumentError(msg)
 
@@ -370,6 +370,6 @@ _UNFIT = (
 
 def _older(path: str | Path) -> str:
     return (
-        f"{path} was written by a version of the library in which its definitions, or a figure,"
-        " mean something else: evaluate its days again"
+        f"{path} was written by a version of the library whose definitions or figures mean "
+        "something else: evaluate its days again"
     )

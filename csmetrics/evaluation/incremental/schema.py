@@ -87,12 +87,12 @@ def faults(
     wanted = (no_sums(groups, types), no_days(zone), no_hours())
     for what, found, empty in zip(("sums", "days", "hours"), frames, wanted, strict=True):
         if found.schema != empty.schema:
-            yield f"its {what} are of the columns {_shown(found.schema)}"
+            yield f"its {what} have the wrong columns: {_shown(found.schema)}"
             return
         free = [*group_names(groups), QUANTITY] if what == "sums" else []
         lacking = [name for name in found.columns if name not in free and found[name].has_nulls()]
         if lacking:
-            yield f"{lacking[0]} of its {what} is null in a row"
+            yield f"{lacking[0]} is null in a row of its {what}"
             return
     yield from _of_days(days, hours)
     yield from _of_rows(sums, days, groups)
@@ -106,29 +106,32 @@ def _of_rows(sums: pl.DataFrame, days: pl.DataFrame, groups: int) -> Iterator[st
             yield f"it has {what} of {metric} on {day}, part {part!r}, twice"
     stray = sums.join(days, on=list(KEYS), how="anti")
     if stray.height:
-        yield f"it has sums of {stray['metric'][0]} on {stray['reported_on'][0]}, and no such day"
+        yield (
+            f"it has sums of {stray['metric'][0]} on {stray['reported_on'][0]}, but no row for "
+            "that day"
+        )
     for name in ("denominator", "pending", "pending_met"):
         if (sums[name] < 0).any():
             yield f"{name} is negative in a row"
     if (sums["pending_met"] > sums["pending"]).any():
-        yield "pending_met is above pending in a row"
+        yield "a row has pending_met above pending"
 
 
 def _of_days(days: pl.DataFrame, hours: pl.DataFrame) -> Iterator[str]:
     for frame in (days, hours):
         outside = frame.filter(~pl.col("reported_on").is_between(FIRST_DAY, LAST_DAY))
         if outside.height:
-            yield f"it has the day {outside['reported_on'][0]}, which no calendar period holds"
+            yield f"it has the day {outside['reported_on'][0]}, which is outside the calendar"
     if not days["as_of"].dt.year().is_between(FIRST_DAY.year, LAST_DAY.year).all():
-        yield "a day is known at a time beyond the calendar"
+        yield "the as_of of a day is outside the calendar"
     if not (hours["hour"].is_between(0, 23) & (hours["messages"] >= 0)).all():
-        yield "an hour or its number of messages is none"
+        yield "an hour is not 0 to 23, or its number of messages is negative"
 
 
 def _of_metrics(metrics: Sequence[Metric], sums: pl.DataFrame, days: pl.DataFrame) -> Iterator[str]:
     labels = {metric.label: metric for metric in metrics}
     if unknown := sorted({*days["metric"]} - set(labels)):
-        yield f"it has days of {unknown[0]!r}, which is none of its metrics"
+        yield f"it has days of {unknown[0]!r}, which is not one of its metrics"
     if days.height and (lacking := sorted(set(labels) - {*days["metric"]})):
         yield f"it has no day of {lacking[0]}"
     for label, own in ((of, sums.filter(pl.col("metric") == of)) for of in labels):
@@ -144,9 +147,9 @@ def _of_metrics(metrics: Sequence[Metric], sums: pl.DataFrame, days: pl.DataFram
         quantile = any(isinstance(measure, Quantile) for measure in measures)
         counted = pl.col("denominator") > 0 if quantile else pl.lit(value=False)
         if own.filter(pl.col(QUANTITY).is_not_null() != counted).height:
-            yield f"the quantities of {label} are not those of its units in a row"
+            yield f"a row of {label} has a quantity where it should have none, or lacks one"
         if quantile and (own["numerator"] != 0).any():
-            yield f"{label} is a quantile, and has a numerator in a row"
+            yield f"{label} is a quantile, but a row has a numerator"
 
 
 def _shown(schema: pl.Schema) -> str:

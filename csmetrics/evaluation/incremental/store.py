@@ -62,8 +62,8 @@ def opened(path: str | Path) -> tuple[pl.DataFrame, dict[str, Any], str]:
         raise FileError(msg) from error
     if at is None:
         msg = (
-            f"{path} cannot be read as partial sums: it was not written by write_parquet, or is cut"
-            " off. Evaluate its days again, or take a copy of the file"
+            f"{path} cannot be read as partial sums: it was not written by write_parquet, or is "
+            "incomplete. Evaluate its days again, or take a copy of the file"
         )
         raise FileError(msg)
     seal = content[at : at + len(_BLANK)]

@@ -30,7 +30,8 @@ SUFFIXES: tuple[str, ...] = (
 )
 """Endings of files that may be exports."""
 NOT_READ = (
-    "不读取这类文件；请另存为 .xlsx 或 CSV。It is of a kind that is not read: save it as CSV."
+    "不读取这类文件；请另存为 .xlsx 或 CSV。Files of this kind are not read: save it as .xlsx or "
+    "CSV."
 )
 """The reason given for a file that holds data and is not opened."""
 _UNFINISHED = frozenset({".crdownload", ".part", ".download", ".tmp", ".dat", ".xml"})
@@ -79,7 +80,7 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
             found.append((f"{path.name}/{Path(name).name}", target))
         if not found:
             msg = (
-                f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+                f"{path.name} contains no file that might be an export. 压缩包里没有可导入的文件。"
                 " Check the zip."
             )
             raise DataError(msg)

@@ -310,7 +310,7 @@ def _torn_refused(whole: pl.DataFrame, twice: pl.DataFrame, keys: list[str]) -> 
     """The rows, refused where several files have different lines of one of them."""
     torn = twice.group_by(keys).agg(pl.col(LINE_IDS).drop_nulls().n_unique() > 1).filter(LINE_IDS)
     hit = twice.join(torn.select(keys), on=keys, how="semi")["csmetrics_row"]
-    says = pl.lit(f"{'/'.join(keys)}: its lines stand in several files: give them in one")
+    says = pl.lit(f"{'/'.join(keys)}: its lines are in several files: put them in one")
     is_torn = pl.col("csmetrics_row").is_in(hit.implode())
     return whole.with_columns(pl.when(is_torn).then(says).otherwise(REFUSED).alias(REFUSED))
 

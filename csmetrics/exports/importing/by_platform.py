@@ -99,8 +99,8 @@ def told(more: Mapping[str, list[str]]) -> Iterator[Bilingual]:
         yield Bilingual(
             f"{platform} 单独的数据能多算 {len(metrics)} 个指标（{shown}）：{where}，-o 时在 "
             f"{platform}/ 下。",
-            f"The data of {platform} by themselves answer {number} ({shown}): "
-            f"{where}, with -o the folder {platform}/.",
+            f"The separate data of {platform} can compute {number} ({shown}): "
+            f"{where}, or with -o the folder {platform}/.",
         )
 
 

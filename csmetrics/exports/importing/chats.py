@@ -87,10 +87,10 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
     unsure = named.join(unmasked, on="block").filter(pl.col("buyers") > 1)
     if unsure.height:
         msg = (
-            f"{name}: in {unsure.height} sessions no name is masked, and which of the names is an "
-            f"agent's is not said; give agents=['…'] (--agent), or the 咨询会话查询 of the same "
-            f"days. 有 {unsure.height} 通会话没有打码的买家名，请用 agents=['…']（--agent）列出客服"
-            f"的名字。"
+            f"{name}: in {unsure.height} sessions no name is masked, so agents and buyers cannot "
+            "be told apart; give agents=['…'] (--agent), or the 咨询会话查询 of the same days. "
+            f"有 {unsure.height} 通会话没有打码的买家名，请用 "
+            "agents=['…']（--agent）列出客服的名字。"
         )
         raise ArgumentError(msg)
     blocks = rows.group_by("block").agg(pl.col("sent", "written").first().name.prefix("first_"))
@@ -139,7 +139,7 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
     account = wangwang.account(log.text)
     if account is None or account.startswith(("-", "=")):
         msg = (
-            f"{name}: the first line is not the account whose messages these are."
+            f"{name}: the first line is not the account to which the messages belong."
             " Give the file as it was downloaded."
         )
         raise DataError(msg)
@@ -152,14 +152,14 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
         part.notes.append(
             Bilingual(
                 f"店铺“{own}”按 shop_id 记作“{shop}”。",
-                f"The file's shop {own!r} is called {shop!r}, as given.",
+                f"The file's shop {own!r} is recorded as {shop!r}, as shop_id= says.",
             )
         )
     if log.damaged:
         part.notes.append(
             Bilingual(
                 f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。",
-                f"Lines with bytes that are no text: {log.damaged}; their messages are there.",
+                f"Lines with bytes that cannot be decoded: {log.damaged}; their messages are kept.",
             )
         )
     once = _once(rows, "buyer")
@@ -296,8 +296,8 @@ def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
         part.notes.append(
             Bilingual(
                 f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。",
-                f"Messages by names that are neither the visitor's nor the agent of any row: "
-                f"{strange.height}; they count as agents'.",
+                "Messages from names that are neither the visitor nor the agent of any row: "
+                f"{strange.height}; they are counted as agents' messages.",
             )
         )
 

@@ -65,8 +65,8 @@ def _check_lack(making: Making, name: str, column: Column) -> None:
     wanted = " / ".join((*column.from_, *column.else_))
     hint = nearest(column.from_[0], cells.names) if column.from_ else ""
     msg = (
-        f"{cells.name}: {recipe.name.en} ({recipe.id}) lacks the column {wanted!r}, which "
-        f"{making.table}.{name} is made of.{hint} 文件缺少列“{wanted}”，导出时请勾选它。"
+        f"{cells.name}: {recipe.name.en} ({recipe.id}) lacks the column {wanted!r}, from which "
+        f"{making.table}.{name} is made.{hint} 文件缺少列“{wanted}”，导出时请勾选它。"
     )
     raise DataError(msg)
 
@@ -81,8 +81,8 @@ def lacks_stand_in(making: Making) -> bool:
                 Bilingual(
                     f"文件没有 {name}，未取；用 stand_ins=[{wanted!r}]（--stand-in {wanted}）可由"
                     f"“{source}”代替。",
-                    f"The file has no {name}, and the table is not taken; stand_ins=[{wanted!r}] "
-                    f"(--stand-in {wanted}) takes one made of {source} for it.",
+                    f"The file has no {name}, so the table is not read; stand_ins=[{wanted!r}] "
+                    f"(--stand-in {wanted}) uses {source} in its place.",
                 ).of(making.table)
             )
             return True
@@ -166,7 +166,7 @@ def _conditioned(making: Making, name: str, column: Column, own: pl.Expr) -> pl.
             making.part.notes.append(
                 Bilingual(
                     f"文件没有“{told}”列，无法判断，未取。",
-                    f"The file lacks {told!r}, which decides it; not taken.",
+                    f"The file lacks {told!r}, which decides this column, so it is not read.",
                 ).of(f"{making.table}.{name}")
             )
             return None
@@ -201,7 +201,7 @@ def _shop(making: Making, own: pl.Expr | None) -> pl.Expr:
                 part.notes.append(
                     Bilingual(
                         f"店铺“{shops[0]}”按 shop_id 记作“{given}”。",
-                        f"The file's shop {shops[0]!r} is called {given!r}, as given.",
+                        f"The file's shop {shops[0]!r} is recorded as {given!r}, as shop_id= says.",
                     )
                 )
             return pl.lit(given)
@@ -260,7 +260,7 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     sound = set(_of_sound_rows(making.part.frame, own)) if unknown else set()
     seen = sorted(one for one in unknown if one in sound and not _MAY_BE_PERSON.search(one))
     if not seen:
-        says = pl.lit(f"{name}: an unknown word of {making.cells.header(column.from_) or name}")
+        says = pl.lit(f"{name}: not a known value of {making.cells.header(column.from_) or name}")
         return {"text": text, "fault": pl.when(strange).then(says)} if unknown else {"text": text}
     header = making.cells.header(column.from_) or name
     shown = ", ".join(repr(word) for word in seen[:_SHOWN])
@@ -271,7 +271,7 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     making.part.asked.append(
         Bilingual(
             f"“{header}”中的 {shown} 含义未知，请用 {pair}（{option}）说明；… 可写 {ours.zh}。",
-            f"What {shown} in {header!r} means is not known; say so with {pair} ({option}), "
+            f"The meaning of {shown} in {header!r} is not known; give it with {pair} ({option}), "
             f"where … is {ours.en}.",
         ).of(f"{making.table}.{name}")
     )
@@ -279,7 +279,7 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
         return None
     told = pl.when(own.is_in(seen)).then(own).otherwise(pl.lit("…"))
     says = pl.concat_str(
-        pl.lit(f"{name}: '"), told, pl.lit(f"' of {header} is an unknown word; give {pair}")
+        pl.lit(f"{name}: '"), told, pl.lit(f"' of {header} is not a known value; give {pair}")
     )
     return {"text": text, "fault": pl.when(strange).then(says)}
 

@@ -90,7 +90,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing that files do not
 
     Raises:
         ArgumentError: An argument is invalid, or one is needed; the message names it.
-        DataError: The file is of no known format, or cannot be read.
+        DataError: The file is not in a known format, or cannot be read.
     """
     options = checked(
         shop_id=shop_id,
@@ -170,12 +170,12 @@ def import_folder(  # noqa: PLR0913  one argument for each thing that files do n
     )
     folder = _existing(path)
     if not folder.is_dir():
-        msg = f"{folder} is no folder; import_file reads a file. Use that, or name a folder."
+        msg = f"{folder} is not a folder; import_file reads a file. Use that, or name a folder."
         raise DataError(msg)
     files = exports_in(folder)
     if not files:
         msg = (
-            f"{folder} holds no file that might be an export ({', '.join(SUFFIXES)}). "
+            f"{folder} contains no file that might be an export ({', '.join(SUFFIXES)}). "
             f"文件夹里没有可导入的文件。"
             " Put the downloads there."
         )
@@ -211,11 +211,11 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 def _existing(path: str | os.PathLike[str]) -> Path:
     if not isinstance(path, str | os.PathLike):
-        msg = f"an export is a path, not a {type(path).__name__}."
+        msg = f"an export must be a path, not a {type(path).__name__}."
         raise ArgumentError(msg)
     found = Path(path).expanduser()
     if not found.exists():
-        msg = f"{found} is not there. Check the path."
+        msg = f"{found} does not exist. Check the path."
         raise DataError(msg)
     return found
 

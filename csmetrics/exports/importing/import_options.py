@@ -81,8 +81,8 @@ def checked(  # noqa: PLR0913  the arguments of import_file
         raise ArgumentError(msg)
     if start is not None and end is not None and start >= end:
         msg = (
-            f"start={start} is not before end={end}, which is exclusive."
-            " Give the day after the last."
+            f"start={start} is not before end={end}, which is exclusive. Give the day after the "
+            "last one as end."
         )
         raise ArgumentError(msg)
     return Options(
@@ -115,13 +115,16 @@ def _names(argument: str, given: object) -> tuple[str, ...]:
 
 def _words(given: object) -> dict[str, dict[str, str]]:
     if not isinstance(given, Mapping) or not all(isinstance(w, Mapping) for w in given.values()):
-        msg = 'words maps our columns to their words: {"liability": {"卖家责任": "seller"}}.'
+        msg = (
+            "words maps our columns to the words of the file: "
+            '{"liability": {"卖家责任": "seller"}}.'
+        )
         raise ArgumentError(msg)
     known = {column for table in TABLES for column in columns_of(table)}
     for name in given:
         if name not in known:
             msg = (
-                f"words names {name!r}, which is no column of any table.{nearest(name, known)}"
+                f"words names {name!r}, which is not a column of any table.{nearest(name, known)}"
                 " Correct its name."
             )
             raise ArgumentError(msg)

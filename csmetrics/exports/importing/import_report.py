@@ -124,7 +124,7 @@ class ImportReport:
         for lack in lacks:
             if self._is_asked(lack):
                 wanted = ", ".join(f"{lack.table}.{name}" for name in lack.columns)
-                asked = f"说明上面问到的 {wanted}", f"say what is asked above of {wanted}"
+                asked = f"说明上面问到的 {wanted}", f"answer the question above about {wanted}"
                 said.append(Bilingual(*asked))
                 continue
             if lack.whole and (stand_in := self._stand_in(lack.table)):

@@ -43,7 +43,7 @@ class Signature(Value):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if sum(map(bool, (self.headers, self.text, self.json_))) != 1:
-            msg = "a signature has headers, or text, or json"
+            msg = "a signature must have headers, text or json"
             raise ValueError(msg)
         return self
 
@@ -65,7 +65,7 @@ class Condition(Value):
     def _asks_one_thing(self) -> Self:
         asked = (self.is_, self.contains, self.empty is not None, self.positive is not None)
         if sum(map(bool, asked)) != 1:
-            msg = "a condition has one of is, contains, empty, positive"
+            msg = "a condition must have one of is, contains, empty, positive"
             raise ValueError(msg)
         return self
 
@@ -137,7 +137,7 @@ class Column(Value):
     def _has_one_source(self) -> Self:
         named = (self.from_, self.value is not None, self.lookup, self.derive, self.cases)
         if not any(named) and self.given is None:
-            msg = "a column has from, value, given, lookup or derive"
+            msg = "a column must have one of from, value, given, lookup, derive"
             raise ValueError(msg)
         return self
 
@@ -187,7 +187,7 @@ class Figure(Value):
     @model_validator(mode="after")
     def _is_named(self) -> Self:
         if not self.labels and not (self.numerator and self.denominator):
-            msg = "a figure has labels, or a numerator and a denominator"
+            msg = "a figure must have labels, or a numerator and a denominator"
             raise ValueError(msg)
         return self
 
@@ -274,7 +274,7 @@ class Recipe(Value):
                 )
                 raise ValueError(msg)
         if not self.tables and self.published is None:
-            msg = "a recipe gives tables or published figures"
+            msg = "a recipe must give tables or published figures"
             raise ValueError(msg)
         return self
 

@@ -273,14 +273,14 @@ def _json(path: Path, name: str) -> Json:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         number = error.object.count(b"\n", 0, error.start) + 1
-        msg = f"{name} is no JSON: line {number} is not UTF-8; save it as UTF-8."
+        msg = f"{name} is not JSON: line {number} is not UTF-8; save it as UTF-8."
         raise DataError(msg) from error
     try:
         return Json(json.loads(text))
     except json.JSONDecodeError:
         return Json(list(_json_lines(text, name)))
     except (ValueError, RecursionError) as error:
-        msg = f"{name} is no JSON that can be read: {_why_no_json(error)}. Export it again."
+        msg = f"{name} is not valid JSON: {_why_no_json(error)}. Export it again."
         raise DataError(msg) from error
 
 
@@ -292,9 +292,9 @@ def _json_lines(text: str, name: str) -> Iterator[object]:
                 yield json.loads(line)
             except (ValueError, RecursionError) as error:
                 why = _why_no_json(error)
-                msg = f"{name}: line {number} is no JSON that can be read: {why}. Export it again."
+                msg = f"{name}: line {number} is not valid JSON: {why}. Export it again."
                 raise DataError(msg) from error
 
 
 def _why_no_json(error: Exception) -> str:
-    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)

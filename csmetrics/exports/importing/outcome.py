@@ -103,14 +103,16 @@ def _figures(found: Collected) -> pl.DataFrame:
     """Join the published figures of all files, drop copies, and note contradictions."""
     figures, copies = published.without_copies(published.listed(one for _, one in found.figures))
     if copies:
-        said = Bilingual(f"{copies} 个公布数字重复。", f"{copies} published figures are copies.")
+        said = Bilingual(
+            f"{copies} 个公布数字重复，已去掉。",
+            f"{copies} published figures are duplicates and were dropped.",
+        )
         found.notes.append(said)
     if contrary := published.contradictions(figures):
         found.doubts.append(
             Bilingual(
                 f"{contrary} 个公布数字在几个文件里不一样，都保留。",
-                f"{contrary} published figures are printed differently in several files; all are "
-                f"kept.",
+                f"{contrary} published figures differ between files; all are kept.",
             )
         )
     return figures
@@ -127,7 +129,8 @@ def _stand_in_buyers(found: Collected, table: str, own: list[Piece]) -> None:
             found.doubts.append(
                 Bilingual(
                     "以订单号代替买家，按买家统计的指标（客单价、客件数、人数）都不对。",
-                    "The order stands for its buyer: whatever counts buyers is wrong.",
+                    "The order id is used in place of the buyer id: every metric that counts "
+                    "buyers is wrong.",
                 ).of(piece.file)
             )
 
@@ -152,23 +155,26 @@ def _tell_lacked(
             kept = [of for of, own in by_platform.items() if name in own.columns(table)]
             if kept:
                 zh = f"{'、'.join(kept)} 单独的数据保留它。"
-                en = f"The data of {', '.join(kept)} by themselves keep it."
+                en = f"The separate data of {', '.join(kept)} keep it."
             elif len(platforms) == 1:
                 zh = "重新导出这些文件并勾选这一列，便可保留。"
                 en = "Download these files again with the column ticked to keep it."
             elif shared:
                 option = f"--shop-id {platforms[0]}=…"
                 zh = f"按平台给店铺编号（{option}），各平台单独的数据便能保留自己的列。"
-                en = f"With a shop id for each platform ({option}) each one's data keep its own."
+                en = (
+                    f"With a shop id for each platform ({option}), the separate data of each "
+                    "platform keep their own columns."
+                )
             else:
                 option = f"--platform {platforms[0]}"
                 zh = f"没有一个指标因此少算；只导入一个平台（{option}）可保留。"
-                en = f"No metric is lost by it; one platform by itself ({option}) keeps it."
+                en = f"No metric is lost; an import of one platform only ({option}) keeps it."
             said = Bilingual(
                 f"{'、'.join(files[:_SHOWN])} 没有这一列，为免把“没有导出”当作“没有发生”，整列"
                 f"未取。{zh}",
-                f"{', '.join(files[:_SHOWN])} lack it, and it is left out of the table of all: "
-                f"what nobody exported may have happened. {en}",
+                f"{', '.join(files[:_SHOWN])} lack this column, so it is left out of the whole "
+                f"table: a value that was not exported may still exist. {en}",
             )
             found.doubts.append(said.of(f"{table}.{name}"))
 
@@ -203,9 +209,9 @@ def _shops(found: Collected) -> pl.DataFrame | None:
             Bilingual(
                 f"几个平台的文件都记在店铺“{'、'.join(shared)}”下，按平台的指标会混在一起；用 "
                 f"shop_id={{{example}}}（--shop-id jd=…）分开。",
-                f"Files of several platforms are under one shop id, {', '.join(shared)}, and a "
-                f"platform's metrics would count them all; give shop_id={{{example}}} "
-                f"(--shop-id jd=…).",
+                f"Files of several platforms have the same shop id, {', '.join(shared)}, so a "
+                f"platform's metrics would count them all; give shop_id={{{example}}} (--shop-id "
+                "jd=…).",
             )
         )
     schema = {"shop_id": pl.String, "platform": pl.String}
@@ -226,6 +232,6 @@ def _pair(found: Collected, sessions: pl.DataFrame) -> None:
                 f"聊天记录中 {pairing.paired} 通会话与咨询会话查询配上，{pairing.unpaired} 通没有"
                 f"把握、未配。",
                 f"Sessions of the chat records paired with 咨询会话查询: {pairing.paired}; not "
-                f"paired, as none or several might be theirs: {pairing.unpaired}.",
+                f"paired, because none or several match: {pairing.unpaired}.",
             )
         )

@@ -183,8 +183,8 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
         header = next(name for name in cells.names if name.strip())
     if header is None:
         msg = (
-            f"{cells.name}: no column names the agents: {' / '.join(how.group)} is lacking."
-            " Choose it as you export."
+            f"{cells.name}: there is no column of agents: {' / '.join(how.group)} is missing. "
+            "Choose it when you export."
         )
         raise DataError(msg)
     text = cells.raw(header)
@@ -215,7 +215,7 @@ def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:
         said = period_in(name)
     if said is None:
         msg = (
-            f"{name}: neither the file nor its name says of which days these figures are; give "
+            f"{name}: neither the file nor its name says which days these figures cover; give "
             f"start=… and end=…, the end exclusive (--start, --end). 文件和文件名都没有日期，"
             f"请用 start、end（--start、--end，不含 end 当天）指定。"
         )
@@ -293,7 +293,7 @@ def _value(figure: Figure, header: str, text: pl.Expr, scene: _Scene) -> pl.Expr
                 Bilingual(
                     f"“{header}”没有写单位，数值未取；请用 length_unit='seconds' 或 'minutes'"
                     f"（--length-unit）指定。",
-                    f"{header!r} states no unit, and its figures are not read; give "
+                    f"{header!r} has no unit, so its figures are not read; give "
                     f"length_unit='seconds' or 'minutes' (--length-unit).",
                 )
             )

@@ -62,7 +62,7 @@ def _recipe(given: dict[str, Any], where: str) -> Recipe:
             if fault["type"] == "extra_forbidden":
                 hint = nearest(str(fault["loc"][-1]), _KEYS)
             faults.append(f"  {at}: {fault['msg'].removeprefix('Value error, ')}{hint}")
-        msg = f"{where} is no recipe:\n" + "\n".join(dict.fromkeys(faults))
+        msg = f"{where} is not a valid recipe:\n" + "\n".join(dict.fromkeys(faults))
         raise DefinitionError(msg) from None
 
 

@@ -52,7 +52,7 @@ def of_sheet(sheet: Sheet, name: str, recipes: Iterable[Recipe]) -> Recipe | Non
     found = [recipe for rank, recipe in fitting if rank == best]
     if len(found) > 1:
         ids = ", ".join(recipe.id for recipe in found)
-        msg = f"{name} fits several recipes: {ids}. Say which with recipe='…' (--recipe)."
+        msg = f"{name} matches several recipes: {ids}. Say which with recipe='…' (--recipe)."
         raise DataError(msg)
     return found[0]
 

@@ -39,7 +39,7 @@ def roll_up(making: Making) -> None:
     if LINE_ID in part.frame.columns:
         _once(making)
         own = pl.col(LINE_ID).drop_nulls()
-        says = pl.lit(f"{'/'.join(making.how.line_id)} stands in several lines that differ")
+        says = pl.lit(f"{'/'.join(making.how.line_id)} occurs in several lines that differ")
         faults.append(pl.when(own.n_unique() < own.len()).then(says))
         ids = [own.sort().str.join("/").alias(LINE_IDS)]
     for name in names:

@@ -61,8 +61,8 @@ def say(found: Collected) -> None:
         found.doubts.append(
             Bilingual(
                 f"{zh}不标记机器人：没有用 robots（--robots）列出的机器人会被当作人工。",
-                f"{en} does not mark robots: those that robots=… (--robots) does not name count as "
-                f"people.",
+                f"{en} does not mark robots: robots that are not named with robots=… (--robots) "
+                "are counted as people.",
             )
         )
     used = {p.recipe.id: p.recipe for p in (*found.messages.pieces, *found.pieces)}

@@ -260,7 +260,7 @@ class _FileReader:
         if self.chosen is not None:
             if self.chosen.signature.text:
                 msg = (
-                    f"{name} is no text file, and {self.chosen.id} reads text."
+                    f"{name} is not a text file, but {self.chosen.id} reads text."
                     " Give the file as it was downloaded."
                 )
                 raise DataError(msg)
@@ -287,12 +287,13 @@ class _FileReader:
             known = [one for one in names if fold(one) in self.recipes.labels]
             told = f"of its {len(names)} headers, {len(known)} are known" if names else "no table"
             return (
-                f"{name} is of no known format: {told}{': ' if known else ''}{', '.join(known)}. "
-                f"没有认识的格式；可以用 read_export 或自己的配方（recipe=….toml）。"
+                f"{name} is not in a known format: "
+                f"{told}{': ' if known else ''}{', '.join(known)}. 没有认识的格式；可以用 "
+                "read_export 或自己的配方（recipe=….toml）。"
             )
         lacks = ", ".join(repr(one) for one in near.lacks)
         return (
-            f"{name} is of no known format. The nearest is {near.recipe.name.en} "
+            f"{name} is not in a known format. The nearest is {near.recipe.name.en} "
             f"({near.recipe.id}), and the file lacks {lacks}. 最接近的是“{near.recipe.name.zh}”，"
             f"缺少 {lacks}：导出时请勾选这些列。"
         )

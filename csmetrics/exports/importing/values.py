@@ -190,8 +190,8 @@ def _check_ids(table: str, frame: pl.DataFrame) -> None:
         if rounded and (long.n_unique() > 1 or len(str(long[0])) >= _SURE):
             msg = (
                 f"{table}: every long id in {name} (such as {long[0]}) ends in zeros: a "
-                f"spreadsheet took it for a number, and its last digits are gone. Give the "
-                f"file as it was downloaded. 编号末位已丢失，请直接导入下载的原文件。"
+                "spreadsheet read the ids as numbers, and their last digits are lost. Give the "
+                "file as it was downloaded. 编号末位已丢失，请直接导入下载的原文件。"
             )
             raise DataError(msg)
 

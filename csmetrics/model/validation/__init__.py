@@ -70,7 +70,7 @@ def validate(metric: Metric) -> None:
     found = issues(metric)
     if found:
         listed = "".join(f"\n  {issue}" for issue in found)
-        msg = f"the definition of {metric.id} is refused:{listed}"
+        msg = f"the definition of {metric.id} is not valid:{listed}"
         raise DefinitionError(msg)
     _SOUND[id(metric)] = metric
 

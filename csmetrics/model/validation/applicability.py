@@ -52,7 +52,7 @@ def peer_days_of_rows(context: NodeContext) -> Iterator[Issue]:
     if isinstance(node, BuyerDays) and node.per_account and node.of is not None:
         yield Issue(
             context.path,
-            "peer-days are of messages, which reach an account; rows reach none: leave"
+            "peer-days are counted from messages, which have an account; rows have none: leave"
             " per_account out, or of=",
         )
 
@@ -85,7 +85,7 @@ def no_order(context: NodeContext) -> Iterator[Issue]:
     node, subject = context.node, context.subject
     if isinstance(node, HasRow) and node.link == "order" and subject == "buyer-day of rows":
         yield Issue(
-            context.path, 'a buyer-day may be of several orders or of none: say link="buyer"'
+            context.path, 'a buyer-day may belong to several orders or to none: say link="buyer"'
         )
     elif isinstance(node, HasRow) and node.link == "order":
         if node.table == "orders" and node.at_least > 1:
@@ -127,7 +127,7 @@ def wrong_bound(context: NodeContext) -> Iterator[Issue]:
     ):
         yield Issue(
             f"{context.path}.before",
-            f"OwnTime bounds {window.column} by itself: name another column of the row",
+            f"OwnTime would compare {window.column} with itself: name another column of the row",
         )
 
 
@@ -137,7 +137,7 @@ def hours_out_of_order(context: NodeContext) -> Iterator[Issue]:
     if isinstance(node, TimeDuring) and node.start >= node.end:
         yield Issue(
             context.path,
-            f"service hours start before they end, not [{node.start}, {node.end})",
+            f"service hours must start before they end, not [{node.start}, {node.end})",
         )
 
 

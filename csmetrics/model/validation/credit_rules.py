@@ -54,14 +54,17 @@ def credited(path: str, side: Simple) -> Iterator[Issue]:
         )
         return
     if isinstance(unit, Rows) and (unit.agent or unit.helpers):
-        yield Issue(where, "a session is its replier's, or whose agent= or helpers= say, not both")
+        yield Issue(
+            where,
+            "a session is credited either to its replier or as agent= or helpers= say, not both",
+        )
     sought = set(_of_side(side))
     if len(sought) != 1 or None in sought:
         yield Issue(
             where,
             f"the measure is about {'several waits' if sought else 'no wait'}, and the replier is"
             " the author of the reply that ends one: let wait_for(...), answered_by(...),"
-            " first(..., answered_by(...)) or comes(..., after=...) be of one and the same reply",
+            " first(..., answered_by(...)) or comes(..., after=...) be of the same reply",
         )
 
 

@@ -29,8 +29,8 @@ def too_large(measure: Measure) -> Iterator[Issue]:
         if depth > DEEPEST or nodes > MOST_NODES:
             yield Issue(
                 "",
-                f"a rule has at most {MOST_NODES} nodes, nested at most {DEEPEST} deep:"
-                " this one is larger",
+                f"a rule may have at most {MOST_NODES} nodes, nested at most {DEEPEST} deep: this "
+                "one is larger",
             )
             return
         level = [child for node in level for child in _children(node)]
@@ -50,14 +50,14 @@ def overlapping_editions(metric: Metric) -> Iterator[Issue]:
         path = f"editions[{index + 1}]"
         if after.since is None or (before.since is not None and after.since <= before.since):
             yield Issue(
-                path, "editions stand in the order of their dates, each with a later since="
+                path, "editions must be in the order of their dates, each with a later since="
             )
         elif before.until is None or before.until > after.since:
             yield Issue(
                 path,
-                f"it begins on {after.since}, and the one before is in force"
-                f" {f'until {before.until}' if before.until else 'without end'}:"
-                f" end that one with until={after.since}",
+                f"it begins on {after.since}, but the edition before is in force "
+                f"{f'until {before.until}' if before.until else 'without end'}: end that one "
+                f"with until={after.since}",
             )
 
 
@@ -68,8 +68,8 @@ def unlike_editions(metric: Metric) -> Iterator[Issue]:
         if _kind(edition.measure) != _kind(first.measure):
             yield Issue(
                 f"editions[{index}].measure",
-                f"the figures of a {_said(edition.measure)} do not add up with those of the first"
-                f" edition, a {_said(first.measure)}: make it a metric of its own",
+                f"the figures of a {_said(edition.measure)} cannot be added to those of the first "
+                f"edition, a {_said(first.measure)}: make it a metric of its own",
             )
         if edition.trailing != first.trailing:
             yield Issue(
@@ -109,11 +109,11 @@ def out_of_reach(context: NodeContext) -> Iterator[Issue]:
         if not least <= value <= LONGEST:
             yield Issue(
                 f"{context.path}.{field}",
-                f"a length of time is {'0 or more' if field == 'plus' else 'longer than 0'} and at"
-                f" most {LONGEST.days} days, not {value}",
+                f"a duration must be {'0 or more' if field == 'plus' else 'longer than 0'} and at "
+                f"most {LONGEST.days} days, not {value}",
             )
     elif isinstance(value, int) and abs(value) > LARGEST:
-        yield Issue(f"{context.path}.{field}", f"a number is at most {LARGEST}, not {value}")
+        yield Issue(f"{context.path}.{field}", f"a number must be at most {LARGEST}, not {value}")
 
 
 def duplicates(metrics: Iterable[Metric]) -> tuple[tuple[str, str], ...]:

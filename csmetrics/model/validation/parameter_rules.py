@@ -30,7 +30,7 @@ def parameter_issue(parameter: Parameter, value: timedelta | int) -> str | None:
         'must be at least 1, not 0'
     """
     if not _is_of_kind(parameter, value):
-        return f"is of kind {parameter.kind}, which {value!r} is not"
+        return f"is of kind {parameter.kind}, but {value!r} is not"
     low, high = parameter.minimum, parameter.maximum
     if value < low:  # type: ignore[operator]  # both of the parameter's kind
         return f"must be at least {_plain(low)}, not {_plain(value)}"
@@ -45,14 +45,16 @@ def contradictory_parameters(metric: Metric) -> Iterator[Issue]:
     for index, parameter in enumerate(metric.parameters):
         path = f"parameters[{index}]"
         if not parameter.name.isidentifier():
-            yield Issue(path, f"a parameter's name is a Python name, not {parameter.name!r}")
+            yield Issue(path, f"a parameter's name must be a Python name, not {parameter.name!r}")
         if parameter.name in seen:
             yield Issue(path, f"{parameter.name!r} is declared twice: drop one")
         seen.add(parameter.name)
         low, high = parameter.minimum, parameter.maximum
         if not all(_is_of_kind(parameter, bound) for bound in (low, high) if bound is not None):
             wanted = "timedeltas" if parameter.kind == "duration" else "whole numbers"
-            yield Issue(path, f"the bounds of a parameter of kind {parameter.kind} are {wanted}")
+            yield Issue(
+                path, f"the bounds of a parameter of kind {parameter.kind} must be {wanted}"
+            )
         elif high is not None and low > high:  # type: ignore[operator]  # both of its kind
             yield Issue(path, f"its minimum {_plain(low)} is above its maximum {_plain(high)}")
 
@@ -92,14 +94,16 @@ def wrongly_filled(metric: Metric, used: set[str]) -> Iterator[Issue]:
     for index, (name, value) in enumerate(metric.filled):
         path = f"filled[{index}]"
         if name not in declared:
-            yield Issue(path, f"{name!r} is no parameter of this metric.{nearest(name, declared)}")
+            yield Issue(
+                path, f"{name!r} is not a parameter of this metric.{nearest(name, declared)}"
+            )
         elif issue := parameter_issue(declared[name], value):
             yield Issue(path, f"{name!r} {issue}")
         if name in used:
             yield Issue(
                 path,
-                f"{name!r} has a value and still stands open in an edition:"
-                " fill it with registry.get",
+                f"{name!r} has a value but is still unfilled in an edition: fill it with "
+                "registry.get",
             )
 
 

@@ -122,8 +122,8 @@ def always_true(path: str, side: Simple) -> Iterator[Issue]:
     ):
         yield Issue(
             f"{path}that",
-            "every unit of the denominator satisfies it, so the proportion is always 1:"
-            " let it say more than among=",
+            "every unit of the denominator satisfies it, so the proportion is always 1: make it "
+            "stricter than among=",
         )
 
 

@@ -30,8 +30,8 @@ def wrong_wait(context: NodeContext) -> Iterator[Issue]:
     if node.of is None and context.subject != "message":
         yield Issue(
             context.path,
-            f"{_MANY[context.subject]} have many messages or none: say with of= of which set the"
-            " first one's wait is meant",
+            f"{_MANY[context.subject]} have many messages or none: give of=, the set whose first"
+            " message is meant",
         )
     if node.of is not None and context.subject not in ("buyer-day", "session"):
         yield Issue(
@@ -54,7 +54,7 @@ def since_last_of_round(context: NodeContext) -> Iterator[Issue]:
         yield Issue(path, f'since="last" counts to the reply that ends the round: {_SAME}')
 
 
-_SAME = "let by= and scope= be those of rounds(...)"
+_SAME = "give the same by= and scope= as rounds(...)"
 
 
 def counted_from_first(context: NodeContext) -> Iterator[Issue]:
@@ -108,8 +108,8 @@ def reply_not_by_agent(context: NodeContext) -> Iterator[Issue]:
         elif both and node.by.sender == "agent":
             yield Issue(
                 path,
-                f"{' and '.join(both)} messages answer the rounds already (by=), which parts them:"
-                " leave them out",
+                f"{' and '.join(both)} messages already answer the rounds (by=) and so separate"
+                " them: leave them out",
             )
 
 

@@ -22,7 +22,7 @@ class LocalDate(ColumnType):
         return "a date (datetimes and strings are refused: convert them first)"
 
     def _says(self) -> dict[str, str]:
-        return {"years": "is outside the years 1 to 9999 (null stands for open)"}
+        return {"years": "is outside the years 1 to 9999 (use null for open-ended)"}
 
     def _dtype(self, zone: str) -> pl.DataType:
         del zone

@@ -36,7 +36,7 @@ class Timestamp(ColumnType):
     def _says(self) -> dict[str, str]:
         return {
             "skipped": "is a local time that the clocks skip (give it with its UTC offset)",
-            "years": "is outside the years 1 to 9999 (null stands for never)",
+            "years": "is outside the years 1 to 9999 (use null for never)",
         }
 
     def _dtype(self, zone: str) -> pl.DataType:

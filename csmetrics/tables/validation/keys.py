@@ -26,7 +26,7 @@ _PARTIES = ("shop_id", "buyer_id")
 _LINK = ("session_id", *_PARTIES)
 _ADVICE = "A session has one shop and one buyer; correct these rows, or leave them out."
 _DIFFERS = pl.any_horizontal(pl.col(name) != pl.col(f"{name}_own") for name in _PARTIES)
-_CONTRADICTS = Rule("shop_id or buyer_id is not that of its session's row", _LINK, _ADVICE)
+_CONTRADICTS = Rule("shop_id or buyer_id differs from its session's row", _LINK, _ADVICE)
 _SEVERAL = Rule("session_id has several shops or buyers", _LINK, _ADVICE)
 
 
@@ -56,7 +56,9 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     words = ", ".join(key)
     copied = Rule(f"{words} repeats an identical row", (), "Leave the copies out.")
     differing = Rule(
-        f"{words} is shared by rows that differ", (), "Decide which row holds; none is taken."
+        f"{words} is shared by rows that differ",
+        (),
+        "Keep the row that is right; none of them is accepted.",
     )
     firsts = copies.join(same.select(pl.col("first").alias(ROW)).unique(), on=ROW, how="semi")
     return _found(table, copied, same, once(firsts, key)) + _found(

@@ -35,7 +35,7 @@ Dtypes = Mapping[str, pl.DataType]
 _READABLE = Rule(
     "a cell of the export cannot be read",
     (REFUSED,),
-    "Mend the file, or say how its cells are written.",
+    "Correct the file, or say how its cells are written.",
 )
 
 

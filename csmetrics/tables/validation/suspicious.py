@@ -76,7 +76,7 @@ def far_dates(scene: Scene) -> Iterator[Doubt]:
             rule = Rule(
                 f"a time is before {_FIRST_YEAR} or ten years after the data",
                 tuple(times),
-                "Null stands for never; correct the others.",
+                "Give null for a time that never came; correct the others.",
             )
             is_far = pl.any_horizontal(far).fill_null(value=False)
             yield Doubt(table, rule, frame.filter(is_far), ~is_far)
@@ -87,7 +87,9 @@ def unauthored(scene: Scene) -> Iterator[Doubt]:
     if {"agent_id", "sender"} <= set(scene.columns.get("messages", ())):
         human = (pl.col("sender") == "agent") & pl.col("mode").is_in(["manual", "assisted"])
         nobody = (human & pl.col("agent_id").is_null()).fill_null(value=False)
-        rule = Rule("an agent's message has no agent_id", ("agent_id",), "Say who wrote it.")
+        rule = Rule(
+            "an agent's message has no agent_id", ("agent_id",), "Give the agent who wrote it."
+        )
         yield Doubt("messages", rule, scene.frames["messages"].filter(nobody), ~nobody)
 
 
@@ -101,9 +103,9 @@ def placeholders(scene: Scene) -> Iterator[Doubt]:
         ]
         if ids:
             rule = Rule(
-                "an id is a word for no value, such as 'nan', 'NULL' or '-'",
+                "an id is a placeholder for a missing value, such as 'nan', 'NULL' or '-'",
                 tuple(ids),
-                "Give null where there is nobody.",
+                "Give null where there is no id.",
             )
             written = pl.any_horizontal(is_placeholder(pl.col(name)) for name in ids)
             written = written.fill_null(value=False)
@@ -118,9 +120,9 @@ def orphans(scene: Scene) -> Iterator[Doubt]:
             buyer = "buyer_id" in both
             link = (*_LINK, "buyer_id") if buyer else _LINK
             rule = Rule(
-                f"order_id is no order of that shop{' and buyer' if buyer else ''}",
+                f"order_id is not an order of that shop{' and buyer' if buyer else ''}",
                 link,
-                "Give the orders, too.",
+                "Give the orders as well, or correct the ids.",
             )
             linked = scene.frames[table].filter(pl.col("order_id").is_not_null())
             orders = scene.frames["orders"].select(link)

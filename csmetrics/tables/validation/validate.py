@@ -164,7 +164,7 @@ def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
                 wrong.append(f"{name}: {column_rule(column, 'type', dtype).says}")
         if REFUSED in dtypes:
             wrong.append(
-                f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+                f"{name} comes directly from an export: rows with {REFUSED} must be validated"
                 '; leave invalid="trust" out'
             )
     if wrong:
@@ -193,8 +193,8 @@ def readable(table: str) -> Iterator[None]:
         raise DataError(msg) from error
     except (OverflowError, ValueError) as error:
         msg = (
-            f"{table}: a time of rows that were trusted is outside the years 1 to 9999."
-            " Correct it, or have the rows judged."
+            f"{table}: a time is outside the years 1 to 9999, and the rows were not validated "
+            "(invalid='trust'). Correct it, or leave invalid='trust' out."
         )
         raise DataError(msg) from error
 

@@ -41,11 +41,11 @@ _WIDTH = 120
 _CORRECT = "Correct these rows, or leave them out."
 _ADVICE = {
     "null": "Give every row a value, or leave these rows out.",
-    "type": "Convert the column before it is given; nothing is guessed.",
+    "type": "Convert the column before you give it; nothing is guessed.",
     "empty": "Give the id, or null where the column is nullable.",
-    "one_of": "Map your words to these before the table is given.",
-    "negative": "Amounts are never below 0; what is paid back is a row of refunds.",
-    "decimals": "Round as your books do, or leave these rows out.",
+    "one_of": "Map your words to these before you give the table.",
+    "negative": "Amounts are never below 0; give what is paid back as rows of refunds.",
+    "decimals": "Round the amounts, or leave these rows out.",
     "skipped": "Give these times with their UTC offset.",
     "years": "Give null for a time that never comes.",
 }
