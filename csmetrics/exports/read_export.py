@@ -225,12 +225,12 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         else:
             frame, header = _frame_given(source, wanted)
         places = header.places(wanted)
-        dtypes = list(frame.collect_schema().values())
+        dtypes = frame.collect_schema()
         marked = _marked(frame, header, places)
         kept = marked.filter(pl.col(_LEFT_OUT).is_null())
         manner = looked_through(table, kept, places, manner)
     found = {
-        name: reading(name, known.get(name), dtypes[place], manner)
+        name: reading(name, known.get(name), dtypes[str(place)], manner)
         for name, place in places.items()
     }
     faults = _joined([pl.col(_FAULT), *(one.fault for one in found.values())])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 import glob
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -188,19 +189,62 @@ def read_table(
         parts = [TableFiles(_lazy(part).with_columns(utc), part.accounts) for part in placed]
     if len(parts) > 1:
         _check_columns(table, dict(zip(paths, parts, strict=True)))
+        parts = _of_one_type(table, dict(zip(paths, parts, strict=True)))
     frames = [_lazy(part) for part in parts]
     frame = frames[0] if len(parts) == 1 else pl.concat(frames, how="diagonal_relaxed")
     accounts = tuple(account for part in parts for account in part.accounts)
     if sum(path.stat().st_size for path in paths) <= _LARGE:
-        try:
+        with _readable(table, paths):
             return TableFiles(frame.collect(), accounts)
-        except UNREADABLE as error:
-            names = ", ".join(path.name for path in paths)
-            msg = f"{table}: {names} cannot be read: {why_unreadable(error)}; check the file"
-            raise DataError(msg) from error
     if table == "messages" and "seq" not in frame.collect_schema():
         frame = frame.with_row_index("seq").with_columns(pl.col("seq").cast(pl.Int64))
     return TableFiles(frame, accounts)
+
+
+@contextmanager
+def _readable(table: str, paths: Sequence[Path]) -> Iterator[None]:
+    """Raise errors of polars as a ``DataError`` that names the files."""
+    try:
+        yield
+    except UNREADABLE as error:
+        names = ", ".join(path.name for path in paths)
+        msg = f"{table}: {names} cannot be read: {why_unreadable(error)}; check the file"
+        raise DataError(msg) from error
+
+
+def _of_one_type(table: str, parts: Mapping[Path, TableFiles]) -> list[TableFiles]:
+    """Prepare files for concatenation, which casts a column to one type before it is checked.
+
+    It would make ids of floats beside texts, and cut times to the coarsest unit of any file.
+
+    Raises:
+        DataError: A column is of different types, one of which the table does not accept.
+    """
+    frames = {path: _lazy(part) for path, part in parts.items()}
+    schemas = {path: frame.collect_schema() for path, frame in frames.items()}
+    for name, column in columns_of(table).items():
+        of = {path: schema[name] for path, schema in schemas.items() if name in schema}
+        for path, dtype in of.items():
+            if column.type.holds(dtype) or len(set(of.values())) == 1:
+                continue
+            with _readable(table, [path]):
+                null = frames[path].select(pl.col(name).is_null().all()).collect().item()
+            if not null:
+                others = next(str(other) for other in of.values() if other != dtype)
+                msg = (
+                    f"{table}: {name} is {dtype} in {path.name}, not {column.type.wants}, and"
+                    f" {others} in another file. Make it one type."
+                )
+                raise DataError(msg)
+            frames[path] = frames[path].with_columns(pl.lit(None).alias(name))
+    for path, frame in frames.items():
+        coarse = [
+            pl.col(name).cast(pl.Datetime("us", dtype.time_zone))
+            for name, dtype in frame.collect_schema().items()
+            if isinstance(dtype, pl.Datetime) and dtype.time_unit != "us"
+        ]
+        frames[path] = frame.with_columns(coarse)
+    return [TableFiles(frames[path], part.accounts) for path, part in parts.items()]
 
 
 def _lazy(part: TableFiles) -> pl.LazyFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import compress
 from typing import Any, Protocol, runtime_checkable
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.tables.schema.column_types import is_text
 from csmetrics.tables.schema.table_columns import TABLES, columns_of
-from csmetrics.tables.time_zones import micros
+from csmetrics.tables.time_zones import is_aware, micros
 from csmetrics.tables.validation.violations import (
     FILE,
     LINE,
@@ -81,7 +82,7 @@ def frame_of_arrow(table: str, given: ArrowStream) -> pl.DataFrame:
         DataError: It cannot be read; the message names the columns at fault if they can be found.
     """
     try:
-        return pl.DataFrame(given)
+        frame = pl.DataFrame(given)
     except (Exception, pl.exceptions.PanicException) as error:
         names = _at_fault(given)
         msg = (
@@ -90,6 +91,41 @@ def frame_of_arrow(table: str, given: ArrowStream) -> pl.DataFrame:
             + (". Make each of these columns one type, such as text." if names else "")
         )
         raise DataError(msg) from error
+    _refuse_mixed(table, given, frame)
+    return frame
+
+
+def _refuse_mixed(table: str, given: Any, frame: pl.DataFrame) -> None:  # noqa: ANN401
+    """Refuse pandas columns of Python objects whose types Arrow casts to one without an error.
+
+    It reads a time with an offset as a time without one, a datetime as its date, a number as a
+    time since 1970, and a boolean as a float.
+
+    Raises:
+        DataError: A column holds values of two such types.
+    """
+    if not hasattr(given, "iloc"):
+        return  # no pandas frame: each column has one type
+    for i, name in enumerate(frame.columns[: given.shape[1]]):
+        dtype, values = frame.schema[name], given.iloc[:, i]
+        if values.dtype == object and (dtype.is_temporal() or dtype.is_float()):
+            found: dict[object, object] = {}
+            for value in values.dropna():
+                found.setdefault(_kind(value), value)
+            if len(found) > 1:
+                one, other, *_ = found.values()
+                msg = (
+                    f"{table}: column {name!r} of the {type(given).__name__} holds {one!r} and"
+                    f" {other!r}, which would be read as one type; make its values one type."
+                )
+                raise DataError(msg)
+
+
+def _kind(value: object) -> object:
+    """Return what tells values of a column apart that Arrow would cast to one type."""
+    if isinstance(value, datetime):
+        return ("datetime", is_aware(value))
+    return next((kind for kind in (date, bool) if isinstance(value, kind)), "other")
 
 
 def _at_fault(given: Any) -> str:  # noqa: ANN401

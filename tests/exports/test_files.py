@@ -5,7 +5,7 @@ import random
 import re
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -250,3 +250,25 @@ def test_wrong_arguments_are_refused_with_a_hint(arguments, says):
     source = arguments.pop("source", pl.DataFrame({"shop_id": ["s"]}))
     with pytest.raises(ArgumentError, match=says):
         read_export(source, **arguments)
+
+
+def test_each_column_of_a_parquet_file_is_read_by_its_own_type(tmp_path):
+    """As the same frame is: whatever the column before it holds."""
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    table = pl.DataFrame(
+        {
+            "order_id": ["nan", "o1", "o2"],  # the first is nobody's id
+            "buyer_id": [17850.5, None, None],  # floats are no ids
+            "shop_id": [1, 2, 3],
+            "created_at": [noon, noon, noon],  # with an offset
+            "quantity": [1, 2, 3],
+            "amount": [1.5, 2.0, 3.25],
+        }
+    )
+    table.write_parquet(tmp_path / "a.parquet")
+    read = [read_export(one, "orders").lazy().collect() for one in (tmp_path / "a.parquet", table)]
+    for found in read:
+        assert found["created_at"].to_list() == [noon] * 3
+        assert found["amount"].to_list() == [1.5, 2.0, 3.25]
+        assert found["csmetrics_refused"].is_null().to_list() == [False, True, True]
+    assert read[0].drop("csmetrics_file", "csmetrics_line").equals(read[1])

@@ -180,6 +180,56 @@ def test_a_project_file_maps_columns_and_words(tmp_path):
     assert project.load(tmp_path).data.tables == ("messages",)
 
 
+ORDER = {
+    "order_id": "o",
+    "shop_id": "s",
+    "buyer_id": "b",
+    "agent": "x",
+    "created_at": datetime(2026, 3, 2, 10, 0, 0, 123_456),  # noqa: DTZ001  local
+    "amount": 1.5,
+    "quantity": 1,
+}
+
+
+def of_two_files(folder, *columns):
+    """The orders of a project with a parquet file for each of two sets of columns."""
+    for n, own in enumerate(columns):
+        pl.DataFrame([{**ORDER, "order_id": f"o{n}"}]).with_columns(**own).write_parquet(
+            folder / f"{n}.parquet"
+        )
+    write(folder, '[tables.orders]\npath = "*.parquet"')
+    return project.load(folder).data.frame("orders").collect()
+
+
+def test_files_of_a_table_are_not_cast_before_they_are_checked(tmp_path):
+    refused = {  # as in a file of its own
+        "buyer_id": [pl.lit(17850.0), pl.lit(value=True), pl.lit(date(2026, 3, 2))],
+        "created_at": [pl.col("created_at").dt.date()],
+        "amount": [pl.lit(value=True)],
+        "quantity": [pl.lit(value=True), pl.lit(2.0)],
+    }
+    for name, columns in refused.items():
+        for column in columns:
+            with pytest.raises(DataError, match=rf"^orders: {name} is \w+ in 1\.parquet, not a"):
+                of_two_files(tmp_path, {}, {name: column})
+
+
+def test_files_of_a_table_may_be_of_types_that_hold_the_same_values(tmp_path):
+    whole = timedelta(microseconds=456)
+    for unit, cut in (("ms", whole), ("us", timedelta()), ("ns", timedelta())):
+        times = pl.col("created_at").cast(pl.Datetime(unit))
+        for zone in (None, "Asia/Shanghai"):
+            placed = {"created_at": times.dt.replace_time_zone(zone)}
+            found = of_two_files(tmp_path, {}, placed)["created_at"].dt.replace_time_zone(None)
+            assert found.to_list() == [ORDER["created_at"], ORDER["created_at"] - cut], (unit, zone)
+    empty = {"paid_at": pl.lit(None, pl.Float64)}  # pandas' column of nothing
+    paid = {"paid_at": pl.col("created_at"), "buyer_id": pl.lit(7), "amount": pl.lit(2)}
+    found = of_two_files(tmp_path, empty, paid)
+    assert found["paid_at"].is_null().to_list() == [True, False]
+    assert found["buyer_id"].to_list() == ["b", "7"]
+    assert found["amount"].cast(float).to_list() == [1.5, 2.0]
+
+
 def test_files_with_offsets_and_without_are_one_table(shop):
     lines = TALK.splitlines()
     later = [line.replace("2026-03-02 11", "2026-03-02T03") for line in lines[2:]]

@@ -78,3 +78,30 @@ def test_lazy_and_eager_tables_are_held_to_each_other(file):
     )
     with pytest.raises(DataError, match="differs from its session's row: 2 rows"):
         Dataset(messages=file(torn), sessions=sessions)
+
+
+@pytest.mark.parametrize("coded", [pl.Enum(["m0", "m1", "s", "t", "b", "c", "-"]), pl.Categorical])
+def test_rules_between_rows_refuse_coded_ids_of_a_scan_like_plain_ones(file, coded):
+    cases = {  # the messages given, and the numbers of those that the contract refuses
+        "an identical copy": (pl.concat([messages(), messages()[:1]]), [2]),
+        "rows that differ": (pl.concat([messages(), messages(buyer_id=["c", "c"])[:1]]), [0, 2]),
+        "a session of two buyers": (
+            messages(session_id=["t", "t"], buyer_id=["b", "c"]).vstack(
+                messages(message_id=["s", "t"], session_id=["s", "s"])
+            ),
+            [0, 1],
+        ),
+        "a word for no value": (messages(buyer_id=["b", "-"]), [1]),
+    }
+    for name, (plain, refused) in cases.items():
+        ids = pl.col(col for col in plain.columns if col.endswith("_id")).cast(coded)
+        data = Dataset(
+            messages=file(plain.with_columns(ids)),
+            invalid="quarantine",
+            refuse=("placeholders", "unauthored"),
+        )
+        assert data.rejected["row"].to_list() == refused, name
+        left = [row for number, row in enumerate(plain["message_id"]) if number not in refused]
+        kept = data.frame("messages").collect()
+        assert sorted(kept["message_id"]) == sorted(left), name
+        assert kept.height == data.report().tables["accepted"].item(), name

@@ -1,6 +1,6 @@
 """What a table may be given as, and what is said of anything else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import duckdb
 import pandas as pd
@@ -60,6 +60,35 @@ def test_pandas_ids_that_became_floats_are_refused():
     frame["agent_id"] = [17850.0, float("nan")]
     with pytest.raises(DataError, match=r"agent_id is Float64.*: 1 row: row 0.*: 17850.0"):
         Dataset(messages=frame)
+
+
+def test_pandas_values_that_arrow_would_take_for_another_type_are_refused():
+    """Arrow reads 10:00 UTC as 10:00 local, 5 as a time of 1970, noon as its day, True as 1.0."""
+    aware, noon = NOON.replace(tzinfo=UTC), NOON + timedelta(hours=12)
+    mixed = {
+        ("complaints", "filed_at"): [
+            [NOON, aware],
+            [aware, NOON],
+            [NOON, 5],
+            [pd.NaT, NOON, aware],
+        ],
+        ("calendar", "day"): [[NOON.date(), noon], [None, NOON.date(), noon]],
+        ("orders", "amount"): [[1.5, True], [float("nan"), 2.5, False]],
+    }
+    for (table, name), columns in mixed.items():
+        for values in columns:
+            frame = pd.DataFrame({"n": range(len(values)), name: pd.Series(values, dtype=object)})
+            with pytest.raises(DataError, match=f"{table}: column '{name}' of the DataFrame holds"):
+                Dataset(**{table: frame})
+    alike = [[aware, aware.astimezone(timezone(timedelta(hours=8)))], [NOON, None], [NOON, pd.NaT]]
+    for values in alike:
+        frame = pd.DataFrame({"complaint_id": ["a", "b"], "shop_id": "s"})
+        frame["filed_at"] = pd.Series(values, dtype=object)
+        data = Dataset(complaints=frame, time_zone="UTC", invalid="quarantine")
+        kept = [value for value in values if isinstance(value, datetime) and value is not pd.NaT]
+        assert [row.filed_at.replace(tzinfo=None) for row in data.rows("complaints")] == [
+            NOON
+        ] * len(kept)
 
 
 def test_a_nameless_pandas_index_is_no_column():

@@ -78,6 +78,8 @@ class Standing:
     frame: Frame
     numbered: Frame
     broken: list[Broken] = field(default_factory=list)
+    codes: tuple[str, ...] = ()
+    """The columns of ``frame`` that are left as Enum or Categorical."""
 
     @classmethod
     def of(cls, source: Given) -> Standing:
@@ -94,6 +96,8 @@ class Standing:
             return
         self.broken += broken
         if isinstance(self.numbered, pl.LazyFrame):
+            # Rules between rows drop them by their values as strings.
+            self.frame, self.codes = spelt(self.frame, self.codes), ()
             for rule in broken:
                 self.numbered = rule.without(self.numbered)
                 self.frame = rule.without(self.frame.lazy())
@@ -105,6 +109,7 @@ class Standing:
     def settle(self, table: str, zone: str) -> None:
         """Convert the rows, all of which keep the rules of single rows, to canonical form."""
         self.frame = canonical(table, self.frame, zone, coded=True)
+        self.codes = coded_columns(table, self.frame)
         self.numbered = canonical(table, self.numbered, zone)
 
 

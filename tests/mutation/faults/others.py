@@ -79,6 +79,8 @@ FAULTS = (
     ),
     # a file named twice stands where it is named last
     Fault("project/table_files.py", "for path in reversed(found)}", "for path in found}"),
+    Fault("project/table_files.py", 'dtype.time_unit != "us"', 'dtype.time_unit == "ns"'),
+    Fault("project/table_files.py", "if not null:", "if null:"),
     # what killed writers left stays
     Fault("_support/atomic_write.py", "> _A_DAY:", "> 1000 * _A_DAY:"),
     # a Chinese name with letters is not found

@@ -98,6 +98,8 @@ FAULTS = (
         "table.columns,",
     ),
     Fault("tables/validation/validate.py", "self.broken += broken", "self.broken = list(broken)"),
+    Fault("tables/validation/validate.py", "spelt(self.frame, self.codes), ()", "self.frame, ()"),
+    Fault("tables/frame_sources.py", 'return ("datetime", is_aware(value))', 'return "datetime"'),
     Fault(
         "tables/validation/row_rules.py",
         "before(later, earlier): time(later) >= time(earlier)",
