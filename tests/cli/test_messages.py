@@ -98,8 +98,8 @@ def test_why_lines_of_an_order_are_refused_is_said_in_chinese():
     said = {
         "amount is merged with the row above: it would count twice": "amount 与上一行合并，会重复计算",
         "amount: the lines of one order_id differ": "amount：同一 order_id 的各行不一致",
-        "子单号 stands in several lines that differ": "子单号 在几行里出现而内容不同",
-        "order_id: its lines stand in several files: give them in one": (
+        "子单号 occurs in several lines that differ": "子单号 在几行里出现而内容不同",
+        "order_id: its lines are in several files: put them in one": (
             "order_id：它的各行分在几个文件里，请放在一个文件里"
         ),
     }

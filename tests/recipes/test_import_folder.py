@@ -256,5 +256,5 @@ def test_one_more_metric_is_one():
         (["a", "b"], "2 more metrics (a, b): "),
     ):
         (said,) = told({"jd": metrics})
-        assert f"The data of jd by themselves answer {number}" in said
+        assert f"The separate data of jd can compute {number}" in said
         assert f"能多算 {len(metrics)} 个指标" in said

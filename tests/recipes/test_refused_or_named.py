@@ -47,7 +47,7 @@ def test_a_line_that_stands_twice_counts_once_and_one_that_changed_refuses_its_o
         "merged": 3,
         "copies": 1,
     }
-    assert why(found) == "1 子订单编号 stands in several lines that differ"
+    assert why(found) == "1 子订单编号 occurs in several lines that differ"
 
 
 def test_a_record_of_an_api_that_comes_again_is_a_copy_and_adds_no_lines(tmp_path):
@@ -81,7 +81,7 @@ def test_an_order_whose_lines_stand_in_two_files_is_refused_and_no_copy(tmp_path
     found = import_folder(tmp_path, shop_id="s")
     assert rows(found, "orders", "order_id", "amount") == [("101", "5.00")]
     files = found.report.files.select("given", "taken", "refused", "copies", "why").rows()
-    says = "1 order_id: its lines stand in several files: give them in one"
+    says = "1 order_id: its lines are in several files: put them in one"
     assert files == [(2, 1, 1, 0, says), (2, 0, 1, 1, says)]
     assert not [name for name in found.data.columns("orders") if name.startswith("csmetrics")]
 
