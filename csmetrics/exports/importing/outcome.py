@@ -30,6 +30,8 @@ from csmetrics.exports.importing.row_accounts import Origins, count_refusals, fi
 from csmetrics.tables import REFUSED, TABLES, Dataset, EndOfDay
 
 _SHOWN = 3
+_PLACED = "jd.api_sessions"
+"""The recipe of sessions whose ids no message has."""
 
 
 class Outcome(NamedTuple):
@@ -64,6 +66,7 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
             sessions = tables[table].filter(pl.col(REFUSED).is_null())
     if found.messages.pieces:
         _pair(found, sessions)
+        _place(found, sessions)
         found.messages.looked_up(sessions)
         found.messages.without_copies()
         tables = {"messages": found.messages.table(), **tables}
@@ -229,3 +232,21 @@ def _pair(found: Collected, sessions: pl.DataFrame) -> None:
                 f"paired, as none or several might be theirs: {pairing.unpaired}.",
             )
         )
+
+
+def _place(found: Collected, sessions: pl.DataFrame) -> None:
+    """Give messages the sessions of the files that complete theirs; tell how many are of none."""
+    made = {p.recipe.id for p in found.pieces if p.part.table == "sessions"}
+    wanted = {p.recipe.id for p in found.messages.pieces if p.recipe.pairs_with == _PLACED}
+    if sessions.is_empty() or _PLACED not in made:
+        return
+    for recipe in sorted(wanted):
+        lost = found.messages.placed(sessions, recipe)
+        if lost:
+            found.doubts.append(
+                Bilingual(
+                    f"{recipe}：{lost:,} 条消息不在任何一通会话的时间里，按会话的指标不计。",
+                    f"{recipe}: {lost:,} messages were sent in no session of their customer and "
+                    f"waiter; figures of sessions leave them out.",
+                )
+            )
