@@ -202,3 +202,47 @@ def test_a_talk_below_one_day_goes_on_after_midnight(tmp_path):
     found = import_file(workbook(tmp_path / "企点.xlsx", [head, *lines]), shop_id="S")
     one = ["2026-01-02 23:59:50", "2026-01-02 23:59:55", "2026-01-03 00:00:05", "2026-01-03 00:00:09"]  # fmt: skip
     assert rows(found, "messages", "sent_at") == [*one, *one, "2026-01-04 00:10:00"]
+
+
+def test_a_masked_nick_does_not_make_one_buyer_of_two(tmp_path):
+    trade = {"created": "2026-01-02 10:00:00", "payment": "1.00", "orders": {"order": [{"num": 1}]}}
+    trades = [
+        {**trade, "tid": "1", "buyer_nick": "t**1", "buyer_open_uid": "AAF"},
+        {**trade, "tid": "2", "buyer_nick": "t**1", "buyer_open_uid": "AAG"},
+        {**trade, "tid": "3", "buyer_nick": "甲", "buyer_open_uid": "AAH"},
+        {**trade, "tid": "4", "buyer_nick": "t**1", "buyer_open_uid": ""},
+    ]
+    file = text(tmp_path / "trades.json", json.dumps({"trades": trades[:3]}))
+    found = import_file(file, shop_id="S")
+    assert rows(found, "orders", "buyer_id") == ["AAF", "AAG", "甲"]
+    assert not found.report.doubts
+    file = text(tmp_path / "trades.json", json.dumps({"trades": trades}))
+    found = import_file(file, shop_id="S")
+    assert rows(found, "orders", "buyer_id") == ["AAF", "AAG", "甲", "t**1"]
+    assert any("several buyers may share one" in one for one in found.report.doubts)
+    head = ("消息ID", "店铺", "买家", "客服账号", "发送时间", "发送方", "消息类型")
+    line = ("1", "S", "景**", "", "2026-01-05 10:00:00", "买家", "文字")
+    found = import_file(workbook(tmp_path / "消息.xlsx", [head, line]))
+    assert any("several buyers may share one" in one for one in found.report.doubts)
+
+
+@pytest.mark.parametrize(
+    ("state", "done"),
+    [("售后成功", True), ("同意退款，退款成功", True), ("退款未成功", False), ("退款不成功", False), ("未能成功", False)],
+)  # fmt: skip
+def test_a_refund_that_has_not_succeeded_is_not_completed(tmp_path, state, done):
+    head = ("订单编号", "买家ID", "售后单号", "售后状态", "售后申请时间", "售后类型", "退款金额", "售后完结时间", "是否ATOM处理")  # fmt: skip
+    line = (
+        "1",
+        "b",
+        "s",
+        state,
+        "2026-01-02 10:00:00",
+        "仅退款",
+        "10",
+        "2026-01-02 11:00:00",
+        "否",
+    )
+    found = import_file(workbook(tmp_path / "售后.xlsx", [head, line]), shop_id="S")
+    at = "2026-01-02 11:00:00"
+    assert rows(found, "refunds", "completed_at") == [at if done else None]

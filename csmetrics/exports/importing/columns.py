@@ -148,6 +148,10 @@ def _source(making: Making, column: Column) -> pl.Expr | None:
         more = making.cells.text((other,))
         if more is not None:
             own = more if own is None else pl.coalesce(own, more)
+    whole = making.cells.text(column.unmasked)
+    if own is not None and whole is not None:
+        masked = own.str.contains("*", literal=True)
+        own = pl.when(masked).then(pl.coalesce(whole, own)).otherwise(own)
     if column.derive:
         sources = [making.cells.text((one,)) for one in column.derive]
         if any(one is None for one in sources):

@@ -109,7 +109,8 @@ class Column(Value):
     messages of one second apart and holds no text. ``stand_in``: taken only if the caller allows
     it by name. ``lookup``: taken from another table, by ``session_id``. ``of_session``: a missing
     value is taken from the other rows of the session in the file, if they have only one.
-    ``otherwise``: another source, where this one has no value.
+    ``unmasked``: taken instead of a name with ``*``. ``otherwise``: another source, where this
+    one has no value.
     """
 
     from_: Annotated[Names, Field(alias="from")] = ()
@@ -133,6 +134,7 @@ class Column(Value):
     derive: Names = ()
     digest: Names = ()
     of_session: bool = False
+    unmasked: Names = ()
     otherwise: Column | None = None
 
     @model_validator(mode="after")

@@ -71,6 +71,7 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
         found.messages.without_copies()
         tables = {"messages": found.messages.table(), **tables}
         origins["messages"] = found.messages.pieces, None
+    _tell_masked(found)
     shops = _shops(found)
     chats = {piece.recipe.platform for piece in found.messages.pieces}
     apart: Mapping[str, dict[str, Any]] = tables_by_platform(gathered, tables, shops, chats)
@@ -250,3 +251,29 @@ def _place(found: Collected, sessions: pl.DataFrame) -> None:
                     f"waiter; figures of sessions leave them out.",
                 )
             )
+
+
+def _tell_masked(found: Collected) -> None:
+    """Tell which files mask their buyers' names: several buyers may share one."""
+    masked = pl.col("buyer_id").str.contains("*", literal=True).any()
+    files = [
+        piece.file
+        for number, piece in enumerate(found.messages.pieces)
+        if piece.recipe.reader != "jd"  # its recipe says so
+        and "buyer_id" in piece.columns
+        and found.messages.shelf.select(number, [masked]).item()
+    ]
+    files += [
+        piece.file
+        for piece in found.pieces
+        if "buyer_id" in piece.part.frame.columns and piece.part.frame.select(masked).item()
+    ]
+    if files:
+        shown = ", ".join(dict.fromkeys(files[:_SHOWN]))
+        found.doubts.append(
+            Bilingual(
+                f"{shown}：买家名打了码（含 *），不同的买家会合成一个，按买家统计的指标不可靠。",
+                f"{shown}: buyers' names are masked with *, and several buyers may share one; what "
+                f"counts buyers is not to be relied on.",
+            )
+        )
