@@ -246,3 +246,14 @@ def test_a_refund_that_has_not_succeeded_is_not_completed(tmp_path, state, done)
     found = import_file(workbook(tmp_path / "售后.xlsx", [head, line]), shop_id="S")
     at = "2026-01-02 11:00:00"
     assert rows(found, "refunds", "completed_at") == [at if done else None]
+
+
+def test_only_a_text_of_pinduoduo_may_be_a_card(tmp_path):
+    side = {"from": {"role": "user", "uid": "u"}, "to": {"role": "mall_cs", "uid": "9"}}
+    kinds = [(0, -1, "text"), (0, 0, "card"), (0, 1, "card"), (1, 0, "image"), (5, 0, "emotion"), (14, 1, "video"), (64, 0, "product_enquiry"), (99, -1, "99")]  # fmt: skip
+    logged = [
+        {**side, "msg_id": str(n), "ts": "1767578400", "type": of, "sub_type": sub}
+        for n, (of, sub, _) in enumerate(kinds)
+    ]
+    found = import_file(text(tmp_path / "push.json", json.dumps(logged)), shop_id="S")
+    assert rows(found, "messages", "kind") == [kind for _, _, kind in kinds]

@@ -49,7 +49,7 @@ FAULTS = (
         "if own is not None and whole is not None:",
         "if own is None and whole is not None:",
     ),
-    Fault("exports/importing/outcome.py", "    _tell_masked(found)\n", ""),
+    Fault("exports/importing/outcome.py", "    _tell_masked(found)\n", "    pass\n"),
     Fault("exports/importing/parts.py", '_NOT = "(?:未能?|没有?|不)"', '_NOT = "(?:没有?)"'),
     # a named robot is a person
     Fault("exports/importing/apply.py", "part.frame = marked(part.frame, options.robots)", "pass"),
