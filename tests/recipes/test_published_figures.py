@@ -244,7 +244,7 @@ def test_feige_puts_the_shop_together_from_two_rows(tmp_path):
     assert read["全天首响时长", "agent", "id2"] == (None, "--分--秒")
     assert set(found.published["group_kind"]) == {"agent", "shop"}
     metrics = dict(found.published.select("label", "metric").rows())
-    assert metrics["工作时间平响时长"] == "douyin.avg_response_time"
+    assert metrics["工作时间平响时长"] is None
     assert metrics["全天首响时长"] is None
     assert set(found.published["name"].drop_nulls()) == {"甲", "乙"}
 
@@ -333,7 +333,7 @@ def test_kuaishou_names_agents_in_its_first_column_whatever_its_header(tmp_path)
     assert read["三分钟回复率（人维度）", "shop", None] == (0.9, "90%")
     assert read["三分钟回复率（会话）", "agent", "甲"] == (0.93, "93%")
     metrics = dict(found.published.select("label", "metric").rows())
-    assert metrics["三分钟回复率（人维度）"] == "kuaishou.reply_rate_3min"
+    assert metrics["三分钟回复率（人维度）"] == "kuaishou.human_reply_rate_3min"
     assert metrics["三分钟回复率（会话）"] is None
 
 

@@ -13,6 +13,7 @@ from csmetrics.exports.importing.json_records import RECORD
 from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
 from csmetrics.exports.importing.parts import Cells, Making, Part, rows_of
+from csmetrics.exports.importing.robots import marked
 from csmetrics.exports.importing.rollup import LINE_ID, roll_up
 from csmetrics.exports.importing.values import read_values
 from csmetrics.exports.raw import FAULT
@@ -78,6 +79,8 @@ def part_of(  # noqa: PLR0913  all are needed to read a table
     _of_session(how, part)
     if how.lines_of:
         roll_up(making)
+    if table == "messages":
+        part.frame = marked(part.frame, options.robots)
     if table == "messages" and "seq" not in part.frame.columns:
         place = pl.int_range(pl.len(), dtype=pl.Int64)
         part.frame = part.frame.with_columns(place.alias("seq"))

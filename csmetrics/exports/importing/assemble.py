@@ -13,7 +13,7 @@ import polars as pl
 from csmetrics.exports.encodings import temporary_folder
 from csmetrics.exports.importing.chats import ALIAS, CONTENT, STARTED
 from csmetrics.exports.importing.model import Recipe
-from csmetrics.exports.importing.pairing import Pairing, pair
+from csmetrics.exports.importing.pairing import Pairing, pair, place
 from csmetrics.exports.importing.parts import Part
 from csmetrics.exports.importing.rollup import LINE_IDS
 from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REFUSED, REPAIRED, columns_of
@@ -141,6 +141,25 @@ class Messages:
             )
             self.shelf.replace(number, frame.drop("cid", "pin"))
         return pairing
+
+    def placed(self, sessions: pl.DataFrame, recipe: str) -> int:
+        """Give the messages of a recipe's files the session of their time; count those of none."""
+        known, lost = sessions["session_id"].implode(), 0
+        for number, piece in enumerate(self.pieces):
+            if piece.recipe.id == recipe:
+                frame = self.shelf.get(number)
+                if "session_id" not in frame.columns:
+                    frame = frame.with_columns(session_id=pl.lit(None, dtype=pl.String))
+                is_known = pl.col("session_id").is_in(known).fill_null(value=False)
+                found = place(frame, sessions)
+                own = (
+                    pl.when(is_known).then("session_id").otherwise(pl.coalesce(found, "session_id"))
+                )
+                frame = frame.with_columns(own.alias("session_id"))
+                lost += frame.select((~is_known).sum()).item()
+                self.shelf.replace(number, frame)
+                piece.columns = tuple(frame.columns)
+        return lost
 
     def looked_up(self, sessions: pl.DataFrame) -> None:
         """Fill the columns, such as the buyer, that only the table of sessions gives."""

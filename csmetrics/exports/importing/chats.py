@@ -16,6 +16,7 @@ from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.opening import Log, Sheet
 from csmetrics.exports.importing.parts import Part
 from csmetrics.exports.importing.readers import jd, transcripts, wangwang
+from csmetrics.exports.importing.robots import is_robot
 from csmetrics.tables import REFUSED
 
 CONTENT = "csmetrics_content"
@@ -36,14 +37,6 @@ MESSAGE_COLUMNS = (
 )
 _ROBOT = "机器人"
 _SYSTEM = ("系统提示", "系统提醒", "系统消息", "系统")
-
-
-def is_robot(name: pl.Expr, robots: Collection[str]) -> pl.Expr:
-    """Whether a name, or its part behind the shop's as in 店铺:小蜜 or 店铺-小蜜, is a robot's."""
-    if not robots:
-        return pl.lit(value=False)
-    nick = name.str.replace(r"^.*[:：-]", "")
-    return (name.is_in(list(robots)) | nick.is_in(list(robots))).fill_null(value=False)
 
 
 def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collection[str]) -> Part:

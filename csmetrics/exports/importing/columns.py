@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from hashlib import blake2b
 
 import polars as pl
 
@@ -147,14 +148,30 @@ def _source(making: Making, column: Column) -> pl.Expr | None:
         more = making.cells.text((other,))
         if more is not None:
             own = more if own is None else pl.coalesce(own, more)
+    whole = making.cells.text(column.unmasked)
+    if own is not None and whole is not None:
+        masked = own.str.contains("*", literal=True)
+        own = pl.when(masked).then(pl.coalesce(whole, own)).otherwise(own)
     if column.derive:
         sources = [making.cells.text((one,)) for one in column.derive]
         if any(one is None for one in sources):
             return None
+        said = making.cells.text(column.digest)
+        sources += [] if said is None else [_digest(said)]
         own = pl.concat_str([one for one in sources if one is not None], separator="/")
     if own is None and (column.value is not None or column.cases):
         own = pl.lit(column.value, dtype=pl.String)
     return own
+
+
+def _digest(text: pl.Expr) -> pl.Expr:
+    """Return a digest of each text that is the same in every file and version."""
+    return text.fill_null("").map_batches(
+        lambda texts: pl.Series(
+            [blake2b(one.encode(), digest_size=4).hexdigest() for one in texts], dtype=pl.String
+        ),
+        return_dtype=pl.String,
+    )
 
 
 def _conditioned(making: Making, name: str, column: Column, own: pl.Expr) -> pl.Expr | None:
@@ -193,27 +210,37 @@ def _shop(making: Making, own: pl.Expr | None) -> pl.Expr:
         if given is None:
             raise ArgumentError(need_shop(making.cells.name, recipe))
         return pl.lit(given)
-    renamed = options.shop_names()
-    shops = part.frame.select(own.drop_nulls().unique(maintain_order=True)).to_series().to_list()
-    if given is not None and given not in shops and not (set(shops) & set(renamed)):
+    return renamed(own, part.frame, given, options.shop_names(), part.notes)
+
+
+def renamed(
+    own: pl.Expr,
+    frame: pl.DataFrame,
+    given: str | None,
+    names: Mapping[str, str],
+    notes: list[Bilingual],
+) -> pl.Expr:
+    """Return the shop of each row of a file that names shops; several keep their names."""
+    shops = frame.select(own.drop_nulls().unique(maintain_order=True)).to_series().to_list()
+    if given is not None and given not in shops and not (set(shops) & set(names)):
         if len(shops) <= 1:
             if shops:
-                part.notes.append(
+                notes.append(
                     Bilingual(
                         f"店铺“{shops[0]}”按 shop_id 记作“{given}”。",
                         f"The file's shop {shops[0]!r} is recorded as {given!r}, as shop_id= says.",
                     )
                 )
             return pl.lit(given)
-        part.notes.append(
+        notes.append(
             Bilingual(
                 f"文件有 {len(shops)} 个店铺，保留各自的店铺名。",
                 f"The file has {len(shops)} shops, which keep their names; "
                 f"shop_id={{'name': 'id'}} renames them.",
             )
         )
-    if renamed:
-        own = own.replace(renamed)
+    if names:
+        own = own.replace(dict(names))
     return own if given is None else own.fill_null(given)
 
 

@@ -105,10 +105,12 @@ class Column(Value):
     if it matches several times, they are summed. ``cents``: amounts are in fen. ``fill_down``: an
     empty cell has the value of the cell above. ``lines``: how the lines of one row are merged.
     ``sum_where_differs``: another column; lines that differ in it are summed. ``derive``: headers
-    whose cells make an id. ``stand_in``: taken only if the caller allows it by name. ``lookup``:
-    taken from another table, by ``session_id``. ``of_session``: a missing value is taken from the
-    other rows of the session in the file, if they have only one. ``otherwise``: another source,
-    where this one has no value.
+    whose cells make an id; ``digest``: a header whose text enters it as a digest, so that it tells
+    messages of one second apart and holds no text. ``stand_in``: taken only if the caller allows
+    it by name. ``lookup``: taken from another table, by ``session_id``. ``of_session``: a missing
+    value is taken from the other rows of the session in the file, if they have only one.
+    ``unmasked``: taken instead of a name with ``*``. ``otherwise``: another source, where this
+    one has no value.
     """
 
     from_: Annotated[Names, Field(alias="from")] = ()
@@ -130,7 +132,9 @@ class Column(Value):
     stand_in: bool = False
     lookup: Literal["sessions"] | None = None
     derive: Names = ()
+    digest: Names = ()
     of_session: bool = False
+    unmasked: Names = ()
     otherwise: Column | None = None
 
     @model_validator(mode="after")

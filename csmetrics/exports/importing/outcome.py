@@ -30,6 +30,8 @@ from csmetrics.exports.importing.row_accounts import Origins, count_refusals, fi
 from csmetrics.tables import REFUSED, TABLES, Dataset, EndOfDay
 
 _SHOWN = 3
+_PLACED = "jd.api_sessions"
+"""The recipe of sessions whose ids no message has."""
 
 
 class Outcome(NamedTuple):
@@ -64,10 +66,12 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
             sessions = tables[table].filter(pl.col(REFUSED).is_null())
     if found.messages.pieces:
         _pair(found, sessions)
+        _place(found, sessions)
         found.messages.looked_up(sessions)
         found.messages.without_copies()
         tables = {"messages": found.messages.table(), **tables}
         origins["messages"] = found.messages.pieces, None
+    _tell_masked(found)
     shops = _shops(found)
     chats = {piece.recipe.platform for piece in found.messages.pieces}
     apart: Mapping[str, dict[str, Any]] = tables_by_platform(gathered, tables, shops, chats)
@@ -233,5 +237,49 @@ def _pair(found: Collected, sessions: pl.DataFrame) -> None:
                 f"把握、未配。",
                 f"Sessions of the chat records paired with 咨询会话查询: {pairing.paired}; not "
                 f"paired, because none or several match: {pairing.unpaired}.",
+            )
+        )
+
+
+def _place(found: Collected, sessions: pl.DataFrame) -> None:
+    """Give messages the sessions of the files that complete theirs; tell how many are of none."""
+    made = {p.recipe.id for p in found.pieces if p.part.table == "sessions"}
+    wanted = {p.recipe.id for p in found.messages.pieces if p.recipe.pairs_with == _PLACED}
+    if sessions.is_empty() or _PLACED not in made:
+        return
+    for recipe in sorted(wanted):
+        lost = found.messages.placed(sessions, recipe)
+        if lost:
+            found.doubts.append(
+                Bilingual(
+                    f"{recipe}：{lost:,} 条消息不在任何一通会话的时间里，按会话的指标不计。",
+                    f"{recipe}: {lost:,} messages were sent in no session of their customer and "
+                    f"waiter; figures of sessions leave them out.",
+                )
+            )
+
+
+def _tell_masked(found: Collected) -> None:
+    """Tell which files mask their buyers' names: several buyers may share one."""
+    masked = pl.col("buyer_id").str.contains("*", literal=True).any()
+    files = [
+        piece.file
+        for number, piece in enumerate(found.messages.pieces)
+        if piece.recipe.reader != "jd"  # its recipe says so
+        and "buyer_id" in piece.columns
+        and found.messages.shelf.select(number, [masked]).item()
+    ]
+    files += [
+        piece.file
+        for piece in found.pieces
+        if "buyer_id" in piece.part.frame.columns and piece.part.frame.select(masked).item()
+    ]
+    if files:
+        shown = ", ".join(dict.fromkeys(files[:_SHOWN]))
+        found.doubts.append(
+            Bilingual(
+                f"{shown}：买家名打了码（含 *），不同的买家会合成一个，按买家统计的指标不可靠。",
+                f"{shown}: buyers' names are masked with *, and several buyers may share one; what "
+                f"counts buyers is not to be relied on.",
             )
         )

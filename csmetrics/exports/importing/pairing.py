@@ -53,6 +53,32 @@ def pair(blocks: pl.DataFrame, sessions: pl.DataFrame) -> Pairing:
     return Pairing(pairs, pairs.height, blocks.height - pairs.height)
 
 
+def place(messages: pl.DataFrame, sessions: pl.DataFrame) -> pl.Series:
+    """Find the session of each message: its shop's, buyer's and agent's that runs at its time.
+
+    Args:
+        messages: ``shop_id``, ``buyer_id``, ``agent_id``, ``sent_at``.
+        sessions: ``session_id``, ``started_at``, and of the others those that are known; without
+            ``ended_at`` one runs until the next begins.
+
+    Returns:
+        The ``session_id`` of each message, null if there is none.
+    """
+    by = [name for name in ("shop_id", "buyer_id", "agent_id") if name in sessions.columns]
+    end = pl.col("ended_at") if "ended_at" in sessions.columns else pl.lit(None)
+    runs = sessions.select(*by, "started_at", found="session_id", end=end).sort("started_at")
+    left = messages.select(*by, "sent_at").with_row_index("row")
+    met = (
+        left.drop_nulls()
+        .sort("sent_at")
+        .join_asof(runs, left_on="sent_at", right_on="started_at", by=by, check_sortedness=False)
+        .filter(pl.col("end").is_null() | (pl.col("sent_at") <= pl.col("end")))
+    )
+    return left.join(met.select("row", "found"), on="row", how="left", maintain_order="left")[
+        "found"
+    ]
+
+
 def _candidates(
     blocks: pl.DataFrame, sessions: pl.DataFrame, reach: int, *, by_agent: bool
 ) -> pl.DataFrame:

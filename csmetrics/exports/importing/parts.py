@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +23,7 @@ from csmetrics.exports.raw import FAULT
 
 _WRAPPED = rf"^\s*[={QUOTES}`{UNSEEN}]|[{UNSEEN}\"]\s*$"
 """Matches a cell that begins or ends with marks that spreadsheets put around a text."""
+_NOT = "(?:未能?|没有?|不)"
 _BLANK_END = r"^\s|\s$"
 _KEPT = 1 << 10
 
@@ -181,8 +183,12 @@ def _holds(condition: Condition, text: pl.Expr, header: str) -> pl.Expr:
     elif condition.is_:
         found = folded(text).is_in([fold(word) for word in condition.is_])
     else:
+        # What has not succeeded, 未成功, contains the word of success.
         found = pl.any_horizontal(
-            folded(text).str.contains(fold(word), literal=True) for word in condition.contains
+            folded(text)
+            .str.replace_all(f"{_NOT}{re.escape(fold(word))}", "")
+            .str.contains(fold(word), literal=True)
+            for word in condition.contains
         )
     return found.fill_null(value=False)
 

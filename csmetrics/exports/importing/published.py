@@ -12,6 +12,7 @@ import polars as pl
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.importing.apply import TOTALS
 from csmetrics.exports.importing.bilingual_text import Bilingual
+from csmetrics.exports.importing.columns import renamed
 from csmetrics.exports.importing.days_in_text import days_of_cell, period_in
 from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
@@ -135,11 +136,21 @@ def _without_day(how: Published, cells: Cells, frame: pl.DataFrame) -> pl.Expr:
     day = cells.text(how.day)
     if day is None:
         return pl.lit(None, dtype=pl.String)
-    whole = {*_WHOLE, *TOTALS, *map(fold, (*how.sums, *how.averages, *how.peers))}
+    whole = {*_WHOLE, *_labels(how)}
     texts = frame.select(day.drop_nulls().unique()).to_series()
     strange = [text for text in texts if days_of_cell(text) is None and _word(text) not in whole]
     says = "日期读不出，请写成 2026-01-05 its day cannot be read: write it as 2026-01-05"
     return pl.when(day.is_in(strange)).then(pl.lit(says))
+
+
+def _labels(how: Published) -> list[str]:
+    """List the labels of rows that are of no member: totals, averages and peers, folded."""
+    return [*TOTALS, *map(fold, (*how.sums, *how.averages, *how.peers))]
+
+
+def _is_label(text: pl.Expr, how: Published) -> pl.Expr:
+    found = folded(text).str.strip_chars_end(":").is_in(_labels(how))
+    return found.fill_null(value=False)
 
 
 def _word(text: str) -> str:
@@ -150,10 +161,7 @@ def _word(text: str) -> str:
 def _base(scene: _Scene) -> pl.DataFrame:
     """Return the shop, the period and the group of each row."""
     recipe, how, cells = scene.recipe, scene.how, scene.cells
-    shop = cells.text(how.shop)
-    given = scene.options.shop_of(recipe.id, recipe.platform)
-    if given is not None:
-        shop = pl.lit(given)
+    shop = _shop(scene)
     start, end = _period(scene)
     group, kind = _group(how, cells)
     blank = group.is_null() if group is not None and how.group else pl.lit(value=False)
@@ -161,7 +169,7 @@ def _base(scene: _Scene) -> pl.DataFrame:
     own = pl.lit(None, dtype=pl.String)
     made = scene.frame.select(
         platform=pl.lit(recipe.platform),
-        shop_id=own if shop is None else shop,
+        shop_id=shop,
         period_start=start,
         period_end=end,
         group_kind=pl.when(blank).then(pl.lit("blank")).otherwise(kind),
@@ -175,9 +183,20 @@ def _base(scene: _Scene) -> pl.DataFrame:
     )
 
 
+def _shop(scene: _Scene) -> pl.Expr:
+    """Return the shop of each row; a label of totals in its column is no shop."""
+    how, options, recipe = scene.how, scene.options, scene.recipe
+    given = options.shop_of(recipe.id, recipe.platform)
+    own = scene.cells.text(how.shop)
+    if own is None:
+        return pl.lit(given, dtype=pl.String)
+    own = pl.when(~_is_label(own, how)).then(own)
+    return renamed(own, scene.frame, given, options.shop_names(), scene.found.notes)
+
+
 def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
     if not how.group:
-        return None, pl.lit("shop")
+        return _days(how, cells)
     header = cells.header(how.group)
     if header is None and how.group == ("first",):
         header = next(name for name in cells.names if name.strip())
@@ -188,6 +207,10 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
         )
         raise DataError(msg)
     text = cells.raw(header)
+    title = cells.text(how.name)
+    if title is not None:
+        label = nothing(text).is_null() & _is_label(title, how)
+        text = pl.when(label).then(title).otherwise(text)
     named = folded(text).str.strip_chars_end(":")
     kind = (
         pl.when(named.is_in([*TOTALS, *map(fold, how.sums)]))
@@ -201,6 +224,18 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
         .otherwise(pl.lit(how.kind))
     )
     return text.str.replace(how.strip or "^$", ""), kind
+
+
+def _days(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
+    """Return the group of each row of a shop by days: an average of days is not the shop's sum."""
+    day = cells.text(how.day)
+    if day is None:
+        return None, pl.lit("shop")
+    named = folded(day).str.strip_chars_end(":")
+    averages, peers = ([fold(one) for one in names] for names in (how.averages, how.peers))
+    other = pl.when(named.is_in(peers)).then(pl.lit("peer")).otherwise(pl.lit("shop"))
+    kind = pl.when(named.is_in(averages)).then(pl.lit("average")).otherwise(other)
+    return pl.when(kind != "shop").then(day), kind
 
 
 def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:

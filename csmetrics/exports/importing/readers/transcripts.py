@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.exports.importing.readers.lines import LINE, messages_of, time_of
+from csmetrics.exports.importing.readers.lines import LINE, TIME, messages_of, time_of
 
 _QIYU = (
     r"^(.*?)(?:\s{2,}|\t|^)([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
@@ -13,6 +13,7 @@ _QIYU = (
 _QIDIAN = r"^\s*(\S(?:.*?\S)?)[ \t\x{3000}]{2,}([0-9]{1,2}:[0-9]{2}:[0-9]{2})\s*$"
 _QIDIAN_DAY = r"^\s*日期\s*[:：]?\s*([0-9]{4}-[0-9]{2}-[0-9]{2})\s*$"
 _QIDIAN_ID = r"[(（]([0-9]+)[)）]\s*$"
+_HALF_DAY = pl.duration(hours=12)
 
 
 def qiyu(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
@@ -70,8 +71,25 @@ def qidian(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
         )
         .with_columns(sent=time_of(pl.col("written")))
     )
+    lines = _past_midnight(lines)
     lines = lines.filter(~pl.col("bar") & ~line.str.contains(_QIDIAN_DAY))
     return _messages(lines, "number", keep_text=keep_text)
+
+
+def _past_midnight(lines: pl.DataFrame) -> pl.DataFrame:
+    """Put on the next day what stands below a day's line and follows midnight.
+
+    A clock that falls by more than half a day has passed midnight.
+    """
+    block = [pl.col("row"), pl.col("day_line").cum_sum()]
+    told = lines.with_columns(day_line=pl.col(LINE).str.contains(_QIDIAN_DAY)).with_columns(
+        before=pl.col("sent").forward_fill().shift(1).over(block)
+    )
+    fell = (pl.col("before") - pl.col("sent") > _HALF_DAY).fill_null(value=False)
+    days = fell.cum_sum().over(block)
+    sent = pl.col("sent") + pl.duration(days=days)
+    moved = told.with_columns(sent=sent, written=sent.dt.strftime(TIME))
+    return moved.drop("day_line", "before")
 
 
 def number_of(place: str) -> pl.Expr:
