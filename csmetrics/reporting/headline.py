@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from csmetrics.language.measures import Ratio
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import dimension
+from csmetrics.model.requirements import part_units
 from csmetrics.reporting import change
 from csmetrics.reporting.blocks import (
     Card,
@@ -197,7 +196,7 @@ class Headlines:
         moved_by = None if self.open(label) else row["difference"]
         final = row["status"] == "final"
         then = self._before(label)
-        numerator, denominator = _parts(self.metric(label))
+        numerator, denominator = part_units(self.metric(label).editions[-1].measure)
         return (
             name_cell(self.name(label), label),
             figure_cell(self.read, row),
@@ -315,14 +314,6 @@ OUTCOMES: dict[str, tuple[str, str, Mark]] = {
 
 def _figures(count: int) -> str:
     return "1 figure is" if count == 1 else f"{count} figures are"
-
-
-def _parts(metric: Metric) -> tuple[str, str]:
-    """Return the units of a metric's numerator and of its denominator."""
-    measure = metric.editions[-1].measure
-    if isinstance(measure, Ratio):
-        return dimension(measure.numerator), dimension(measure.denominator)
-    return dimension(measure), "count"
 
 
 def worst_first(verdicts: Iterable[Row]) -> list[Row]:

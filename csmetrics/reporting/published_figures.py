@@ -9,6 +9,7 @@ import polars as pl
 
 from csmetrics._support.notices import unheard, warnings_to
 from csmetrics.analysis.comparison.compare import compare
+from csmetrics.analysis.numbers import column_name
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.result_frame import figures_of, groups_of
@@ -33,7 +34,6 @@ from csmetrics.reporting.cell_text import (
     told,
     value_cell,
 )
-from csmetrics.reporting.display.read_result import column_name
 from csmetrics.reporting.headline import outcome
 from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.definition_sheet import sheet, sheet_html

@@ -163,8 +163,8 @@ FAULTS = (
     ),
     Fault(
         "analysis/numbers.py",
-        'return Text(zh=f"（无 {name}）", en=f"(no {name})")',
-        'return Text(zh=f"(no {name})", en=f"（无 {name}）")',
+        'return Text(zh=f"（无{gap}{called.zh}）", en=f"(no {called.en})")',
+        'return Text(zh=f"(no {called.en})", en=f"（无{gap}{called.zh}）")',
     ),
     Fault(
         "analysis/numbers.py",
