@@ -70,25 +70,57 @@ def group(names: Iterable[str], values: Iterable[object]) -> Text:
         >>> group(["agent_id", "hour"], ["wu", 9]).zh
         '客服 wu、9 时'
     """
-    said = [_member(name, value) for name, value in zip(names, values, strict=True)]
+    said = [member(name, value) for name, value in zip(names, values, strict=True)]
     return Text(zh="、".join(one.zh for one in said), en=", ".join(one.en for one in said))
 
 
-def _member(name: str, value: object) -> Text:
-    """Name one column's value."""
+def column_name(name: str) -> Text:
+    """The display name of a column of ``by``; its own name if it is the user's."""
+    return _CALLED.get(name) or Text(zh=name, en=name)
+
+
+def member(name: str, value: object) -> Text:
+    """Name one value of a column of ``by``.
+
+    Examples:
+        >>> member("weekday", 1).zh, member("team", None).zh, member("topic", "退货").zh
+        ('周一', '（无组别）', 'topic 退货')
+    """
+    called = column_name(name)
     if value is None:
         if name == "agent_id":
             return Text(zh="未指明客服", en="no agent named")
-        return Text(zh=f"（无 {name}）", en=f"(no {name})")
+        gap = "" if name in _CALLED else " "
+        return Text(zh=f"（无{gap}{called.zh}）", en=f"(no {called.en})")
     if name == "hour":
         return Text(zh=f"{value} 时", en=f"hour {value}")
-    called = _CALLED.get(name, Text(zh=name, en=name))
-    return Text(zh=f"{called.zh} {value}", en=f"{called.en} {value}")
+    if name == "weekday" and value in range(1, 8):
+        return _WEEKDAYS[int(str(value)) - 1]
+    zh = _ROLES.get(str(value), value) if name == "role" else value
+    return Text(zh=f"{called.zh} {zh}", en=f"{called.en} {value}")
 
 
+_ROLES = {"presale": "售前", "aftersale": "售后", "both": "售前兼售后"}
 _CALLED = {
     "agent_id": Text(zh="客服", en="agent"),
     "shop_id": Text(zh="店铺", en="shop"),
     "buyer_id": Text(zh="买家", en="buyer"),
+    "team": Text(zh="组别", en="team"),
+    "role": Text(zh="岗位", en="role"),
+    "name": Text(zh="姓名", en="name"),
+    "weekday": Text(zh="星期", en="weekday"),
+    "hour": Text(zh="时", en="hour"),
 }
 """The names of common group columns."""
+_WEEKDAYS = tuple(
+    Text(zh=zh, en=en)
+    for zh, en in (
+        ("周一", "Monday"),
+        ("周二", "Tuesday"),
+        ("周三", "Wednesday"),
+        ("周四", "Thursday"),
+        ("周五", "Friday"),
+        ("周六", "Saturday"),
+        ("周日", "Sunday"),
+    )
+)

@@ -217,6 +217,13 @@ def dimension(side: Simple) -> str:
             return "seconds"
 
 
+def part_units(measure: Measure) -> tuple[str, str]:
+    """The dimensions of a measure's numerator and denominator, as ``dimension`` names them."""
+    if isinstance(measure, Ratio):
+        return dimension(measure.numerator), dimension(measure.denominator)
+    return dimension(measure), "count"
+
+
 _COLUMNS = {"amount": "CNY", "quantity": "items", "level": "points", "score": "points"}
 _QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
     ("count", "count"): "ratio",

@@ -60,7 +60,8 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
         unless ``start`` is given, for a day whose trailing window begins before the data. Columns:
         ``policy``, ``metric``, those of the groups, ``period_start``, ``period_end`` (exclusive),
         ``value``, ``low`` and ``high`` (the bounds of the final value, whatever becomes of pending
-        units; null where they are not known), ``threshold``, ``volume`` (what is compared with the
+        units; null where they are not known), ``comparison`` (">=", ">", "<=" or "<") with the
+        ``threshold``, ``volume`` (what is compared with the
         minimum; without a minimum the denominator), ``minimum_volume`` (the smallest volume that is
         judged: "more than 300" is 301), ``exempt_days`` (how many days of the period, or of the
         trailing window, are left out; without ``shop_id`` in ``by``, days exempt for any shop

@@ -43,6 +43,7 @@ AFTER_GROUPS: dict[str, pl.DataType] = {
     "value": pl.Float64(),
     "low": pl.Float64(),
     "high": pl.Float64(),
+    "comparison": pl.String(),
     "threshold": pl.Float64(),
     "volume": pl.Int64(),
     "minimum_volume": pl.Int64(),
@@ -153,6 +154,7 @@ def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str,
             "value": row["value"],
             "low": None if one.exact.low is None else float(one.exact.low),
             "high": None if one.exact.high is None else float(one.exact.high),
+            "comparison": policy.comparison,
             "threshold": float(policy.threshold),
             "volume": one.volume,
             "minimum_volume": policy.volume.least if policy.volume else None,
@@ -200,10 +202,10 @@ def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
         )
     of, unit, event = int(row["denominator"]), policy.counted.unit, policy.counted.event
     zh, en = ("再有", "more") if policy.upward else ("少", "fewer")
-    return Text(
-        zh=f"{zh} {wanting} {unit.zh}{event.zh}即可达标（共 {of} {unit.zh}）",
-        en=f"{wanting} {en} of the {of} {unit.en} {event.en} would have met it",
-    )
+    among = f"{wanting} {en} of the {of} {unit.en} {event.en} would have met it"
+    if of == 1:  # the policy names its units in the plural alone
+        among = f"{wanting} {en} {event.en} would have met it ({unit.en} in all: 1)"
+    return Text(zh=f"{zh} {wanting} {unit.zh}{event.zh}即可达标（共 {of} {unit.zh}）", en=among)
 
 
 def _points(text: Text, points: tuple[int, ...], failing: int, unknown: int) -> Text:

@@ -58,7 +58,7 @@ def _shops(facts: Facts) -> list[Said]:
     frame = facts.asked.data.frame("shops").collect()
     parts = []
     for row in frame.head(_MOST_SHOPS).iter_rows(named=True):
-        name = row.get("name") or row["shop_id"]
+        name = facts.shops.get(row["shop_id"], row["shop_id"])
         of = platform_name(row.get("platform"))
         parts.append(Said(f"{name}（{of.zh}）", f"{name} ({of.en})") if of else Said(name, name))
     if not parts:

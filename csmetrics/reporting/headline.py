@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import part_units
 from csmetrics.reporting import change
 from csmetrics.reporting.blocks import (
     Card,
@@ -195,14 +196,15 @@ class Headlines:
         moved_by = None if self.open(label) else row["difference"]
         final = row["status"] == "final"
         then = self._before(label)
+        numerator, denominator = part_units(self.metric(label).editions[-1].measure)
         return (
             name_cell(self.name(label), label),
             figure_cell(self.read, row),
             value_cell(None, unit) if then is None else figure_cell(self.read, then),
             change_cell(moved_by, unit),
             said_cell(*meaning, mark=direction),
-            value_cell(row["numerator"], _part(unit)),
-            value_cell(row["denominator"], "count"),
+            value_cell(row["numerator"], numerator),
+            value_cell(row["denominator"], denominator),
             count_cell(row["pending"]),
             said_cell("定稿", "final") if final else said_cell("※ 暂定", "※ provisional", "open"),
         )
@@ -312,13 +314,6 @@ OUTCOMES: dict[str, tuple[str, str, Mark]] = {
 
 def _figures(count: int) -> str:
     return "1 figure is" if count == 1 else f"{count} figures are"
-
-
-def _part(unit: str) -> str:
-    """Return the unit of the numerator of a figure with this unit."""
-    if unit.startswith("CNY"):
-        return "CNY"
-    return unit if unit in {"seconds", "items"} else "count"
 
 
 def worst_first(verdicts: Iterable[Row]) -> list[Row]:

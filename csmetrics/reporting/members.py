@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from csmetrics.analysis.comparison.compare import compare
+from csmetrics.analysis.numbers import column_name
 from csmetrics.model.context import reply_limit
 from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table, same
 from csmetrics.reporting.cell_text import (
@@ -22,7 +23,7 @@ from csmetrics.reporting.cell_text import (
 from csmetrics.reporting.display.funnel import funnel
 from csmetrics.reporting.display.plot import clock_cells, targets_of
 from csmetrics.reporting.display.ranking import ranking
-from csmetrics.reporting.display.read_result import Result, column_name
+from csmetrics.reporting.display.read_result import Result
 from csmetrics.reporting.display.theme import Chart
 from csmetrics.reporting.display.wait_histogram import heatmap, unreplied, waits, waits_of
 from csmetrics.reporting.headline import Headlines

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from csmetrics.analysis.numbers import column_name, member
 from csmetrics.analysis.workforce.decomposition import Group, Part, Sums, split
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
 from csmetrics.model.requirements import value_unit
@@ -26,7 +27,7 @@ from csmetrics.reporting.cell_text import (
     value_cell,
     value_said,
 )
-from csmetrics.reporting.display.read_result import column_name, target_of
+from csmetrics.reporting.display.read_result import target_of
 from csmetrics.reporting.headline import Headlines, outcome, worst_first
 from csmetrics.reporting.inputs import Facts, Span
 from csmetrics.wording.figure_text import difference, figure, period, span
@@ -170,9 +171,7 @@ def contributor(facts: Facts, headlines: Headlines, label: str) -> Said | None:
         return None
     group = max(same_way, key=lambda one: abs(same_way[one]))
     own = [_value(side.get(group)) for side in sides]
-    who = nobody(by) if group[0] is None else Said(str(group[0]), str(group[0]))
-    label_of = column_name(by)
-    called = who if group[0] is None else Said(f"{label_of.zh} {who.zh}", f"{label_of.en} {who.en}")
+    called = nobody(by) if group[0] is None else spoken(member(by, group[0]))
     amount = told(lambda lang: difference(float(abs(same_way[group])), unit, lang).lstrip("+"))
     way = Said("上升", "rise") if change > 0 else Said("下降", "fall")
     first, second = (value_said(one, unit) for one in own)

@@ -9,6 +9,7 @@ import polars as pl
 
 from csmetrics._support.notices import unheard, warnings_to
 from csmetrics.analysis.comparison.compare import compare
+from csmetrics.analysis.numbers import column_name
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.result_frame import figures_of, groups_of
@@ -33,7 +34,6 @@ from csmetrics.reporting.cell_text import (
     told,
     value_cell,
 )
-from csmetrics.reporting.display.read_result import column_name
 from csmetrics.reporting.headline import outcome
 from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.definition_sheet import sheet, sheet_html
@@ -148,14 +148,13 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     tables = figures_of(result, registry, "data")
     metrics = [figures.metric for figures in tables]
     absolute = {figures.metric.label for figures in tables if figures.absolute}
-    last = result["period_start"].max()
-    assert isinstance(last, date)  # noqa: S101  checked by groups_of
     with warnings_to(unheard):
         beside = _latest(compare(result, registry=registry), "metric")
         checked = _latest(check(result, registry=registry), "policy")
-    end = beside["period_end"].max()
+    start, end = beside["period_start"].min(), beside["period_end"].max()
+    assert isinstance(start, date)  # noqa: S101  checked by groups_of
     assert isinstance(end, date)  # noqa: S101  as the start
-    span = period(last, end)
+    span = period(start, end)  # of all that is shown: metrics may be published by other periods
     title = Said(f"公布数报告 {span}", f"Published figures {span}")
     sections = [
         _figures(beside, metrics, groups),

@@ -7,13 +7,14 @@ from functools import cached_property
 import polars as pl
 
 from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.analysis.numbers import member
 from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
 from csmetrics.errors import CsmetricsError
 from csmetrics.reporting.blocks import Reading, Said, Sentence, same
-from csmetrics.reporting.cell_text import Row, nobody, told
+from csmetrics.reporting.cell_text import Row, nobody, spoken, told
 from csmetrics.reporting.display.people_names import with_names
-from csmetrics.reporting.display.read_result import column_name, target_of
+from csmetrics.reporting.display.read_result import target_of
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts
 from csmetrics.reporting.policies_and_changes import contributor
@@ -158,10 +159,7 @@ class RedFigures:
         if ranked.height < 2 or not ranked["__bad"][0]:  # noqa: PLR2004  nobody to compare with
             return None
         who, count, units = (ranked[name][0] for name in (by, "__bad", "denominator"))
-        name = nobody(by) if who is None else Said(str(who), str(who))
-        kind = column_name(by)
-        if who is not None:
-            name = Said(f"{kind.zh} {name.zh}", f"{kind.en} {name.en}")
+        name = nobody(by) if who is None else spoken(member(by, who))
         return Said(
             f"最多的是{name.zh}：{units:,.0f} 个中有 {count:,.0f} 个不理想",
             f"most are with {name.en}: {count:,.0f} of {units:,.0f} fell short",

@@ -194,11 +194,11 @@ class _Book:
         formats = {
             "ratio": "0.00%",
             "seconds": '#,##0.0"秒"' if zh else '#,##0.0"s"',
-            "count": "#,##0" if value == round(value) else "#,##0.00",
             "shares": '0.00" 个百分点"' if zh else '0.00" points"',
         }
         plain = unit.removeprefix("change of ")
-        shown = formats.get(plain, "¥#,##0.00" if plain.startswith("CNY") else "#,##0.00")
+        plainest = "#,##0" if value == round(value) else "#,##0.00"
+        shown = formats.get(plain, "¥#,##0.00" if plain.startswith("CNY") else plainest)
         if unit.startswith("change of "):
             shown = f"+{shown};-{shown};{shown}"
         elif unit == "seconds" and self.durations == "clock" and value >= 0:

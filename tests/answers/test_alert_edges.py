@@ -1,6 +1,7 @@
 """``alerts`` at their edges: windows, minima, and which rows of ``check`` are told."""
 
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
@@ -122,3 +123,44 @@ def test_exactly_z_deviations_are_told():
     exactly = 5 / 1.2533
     assert len(told(rows, cs.AlertRule(z=exactly, least=4))) == 1
     assert told(rows, cs.AlertRule(z=exactly * 1.001, least=4)) == []
+
+
+def test_the_good_side_of_a_policys_limit_is_its_comparisons():
+    """At most 50 % of a rate, and at least 40 s of a wait, where their metrics say the contrary.
+
+    Limits and margins by hand: 60 of 100 are over, 45 of 100 close by 5 points, 30 of 100 neither.
+    """
+
+    def own(name, metric, comparison, threshold):
+        given = {"metric": metric, "comparison": comparison, "threshold": threshold}
+        return cs.policies.ALL[0].model_copy(
+            update={"id": name, "period": "day", "volume": None, "counted": None, **given}
+        )
+
+    most = own("own.most", RATE, "<=", Decimal("0.5"))
+    least = own("own.least", WAIT, ">", Decimal(40))
+    buyers, cap = (
+        own("own.buyers", BUYERS, ">=", Decimal(100)),
+        own("own.cap", BUYERS, "<", Decimal(100)),
+    )
+    open_ = {"final": False}
+    for policy, of, margin, told_of in (
+        (most, row(RATE, 60, 100), 0.0, "against"),
+        (most, row(RATE, 45, 100), 0.1, "close"),
+        (most, row(RATE, 30, 100), 0.1, None),
+        (most, row(RATE, 60, 100, pending=10, **open_), 0.0, "against"),  # at least 60 of 110
+        (most, row(RATE, 54, 100, pending=10, **open_), 0.0, None),  # 54 of 110 is within
+        (most, row(RATE, 45, 100, pending=1, **open_), 0.1, "close"),
+        (least, row(WAIT, 4000, 100), 0.0, "against"),  # 40 s is not above 40 s
+        (least, row(WAIT, 4000, 100, **open_), 0.0, "against"),
+        (least, row(WAIT, 4500, 100), 6.0, "close"),
+        (buyers, row(BUYERS, 50), 0.0, "against"),
+        (buyers, row(BUYERS, 50, **open_), 0.0, None),  # more may come
+        (buyers, row(BUYERS, 105, **open_), 9.0, None),
+        (cap, row(BUYERS, 100, **open_), 0.0, "against"),  # fewer will not come
+        (cap, row(BUYERS, 95, **open_), 9.0, "close"),
+    ):
+        rule = cs.AlertRule(policy="own.*", margin=margin)
+        found = cs.alerts(None, rule, checked=cs.check(result(of), policy))["reason_en"].to_list()
+        said = [word for one in found for word in ("against", "close") if f", {word}" in one]
+        assert said == ([told_of] if told_of else []), (policy.id, of, found)

@@ -1,4 +1,7 @@
-"""A group that is called as a column of an answer is refused by each answer that has the column."""
+"""How groups are called in sentences, and names of groups that answers refuse.
+
+A group that is called as a column of an answer is refused by each answer that has the column.
+"""
 
 from datetime import date
 
@@ -6,6 +9,7 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
+from csmetrics.analysis.numbers import group
 from csmetrics.datasets import sample_shop
 from csmetrics.errors import ArgumentError
 
@@ -36,3 +40,18 @@ def test_it_is_refused_by_its_name(column):
         ArgumentError, match=f"the by column '{column}' has the name of a column of"
     ):
         ANSWERS[column](result, data)
+
+
+def test_groups_are_named_in_the_language_of_the_sentence():
+    for name, value, zh, en in (
+        ("weekday", 7, "周日", "Sunday"),
+        ("hour", 0, "0 时", "hour 0"),
+        ("team", "售前", "组别 售前", "team 售前"),
+        ("team", None, "（无组别）", "(no team)"),
+        ("role", "presale", "岗位 售前", "role presale"),
+        ("agent_id", None, "未指明客服", "no agent named"),
+        ("topic", None, "（无 topic）", "(no topic)"),  # a column of one's own keeps its name
+        ("weekday", "一", "星期 一", "weekday 一"),
+    ):
+        said = group([name], [value])
+        assert (said.zh, said.en) == (zh, en)

@@ -259,5 +259,9 @@ def test_days_that_the_calendar_does_not_name_are_refused():
     holiday = cs.tables.CalendarDay(day=date(2026, 3, 2), kind="holiday", name="清明节")
     with pytest.raises(ArgumentError, match="holiday, workday, event, not '清明节'"):
         cs.arrivals(shop_with([holiday]), days="清明节")
+    with pytest.raises(ArgumentError, match="'holiday': the calendar has no day of this kind"):
+        cs.arrivals(data, days="holiday")
+    with pytest.raises(ArgumentError, match="'event': the calendar has no day of this kind"):
+        cs.arrivals(shop_with([holiday]), days="event")
     with pytest.raises(ArgumentError, match="needs the table calendar"):
         cs.arrivals(cs.datasets.sample_shop(days=3), days="ordinary")

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 import csmetrics as cs
+from csmetrics.analysis.numbers import column_name
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies.policy import Consequence, Policy
 from csmetrics.reporting.display.read_result import (
-    column_name,
     nobody,
     policy_of,
     read_result,

@@ -72,6 +72,14 @@ def test_a_rate_is_held_against_its_limit_exactly(policy_id, numerator, denomina
     assert outcome(policy_id, row) == expected
 
 
+def test_a_verdict_over_a_single_unit_is_said_in_words_that_fit_it():
+    of_one = only("douyin.pickup_rate", figure("douyin.pickup_rate", 0, 1, period=WEEK))
+    assert of_one["distance_en"] == "1 more picked up would have met it (sessions in all: 1)"
+    assert of_one["distance_zh"].startswith("再有 1 个会话")
+    of_two = only("douyin.pickup_rate", figure("douyin.pickup_rate", 0, 2, period=WEEK))
+    assert of_two["distance_en"] == "2 more of the 2 sessions picked up would have met it"
+
+
 @pytest.mark.parametrize(
     ("policy_id", "year", "numerator", "expected"),
     [

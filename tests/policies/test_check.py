@@ -33,6 +33,7 @@ COLUMNS = [
     "value",
     "low",
     "high",
+    "comparison",
     "threshold",
     "volume",
     "minimum_volume",

@@ -114,12 +114,23 @@ def test_each_metric_is_shown_at_its_own_last_day(tmp_path):
     text = cs.report(pl.concat([whole, complaints]), tmp_path / "p.md", lang="en").read_text(
         "utf-8"
     )
+    assert text.startswith("# Published figures 2026-03-02 – 03-03\n")
     section = text.partition("## Figures and changes")[2].partition("\n## ")[0]
     rows = [line.split(" | ")[:3] for line in section.splitlines() if "| 2026-" in line]
     assert [[cell.strip("| ") for cell in row] for row in rows] == [
         ["Complaining buyers", "2026-03-02", "4"],
         ["3-minute human reply rate", "2026-03-03", "50.00%"],
     ]
+
+
+def test_the_title_spans_the_periods_of_all_metrics(tmp_path):
+    """A month of one and the 15th of it of the other are a month, not 15 to 31 March."""
+    month = cs.published_result(
+        [{"date": "2026-03-01", "value": 4}], "pdd.complaint_buyers", per="month"
+    )
+    day = cs.published_result([{"date": "2026-03-15", "value": "50%", "denominator": 10}], RATE)
+    made = cs.report(pl.concat([month, day]), tmp_path / "p.md", lang="en")
+    assert made.read_text("utf-8").startswith("# Published figures 2026-03\n")
 
 
 def test_no_figures_make_no_report(published, tmp_path):

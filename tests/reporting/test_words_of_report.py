@@ -1,5 +1,6 @@
 """What a report says of the shop, of nobody, and of data whose last day seems not to be over."""
 
+from datetime import datetime
 from types import SimpleNamespace
 
 import polars as pl
@@ -44,9 +45,26 @@ def test_that_the_shops_platform_is_not_stated_is_said_only_where_it_is_not():
 def test_of_six_shops_four_are_named_and_the_others_counted():
     shops = pl.DataFrame({"shop_id": [f"s{n}" for n in range(6)], "platform": ["jd"] * 6})
     data = cs.Dataset(shops=shops.with_columns(name=pl.lit(None, pl.String)))
-    ((zh, en),) = _shops(SimpleNamespace(asked=SimpleNamespace(data=data)))
+    ((zh, en),) = _shops(SimpleNamespace(asked=SimpleNamespace(data=data), shops={}))
     assert zh == "店铺：s0（京东）、s1（京东）、s2（京东）、s3（京东）等 6 店"
     assert en == "Shops: s0 (JD), s1 (JD), s2 (JD), s3 (JD) and 2 more"
+
+
+def test_shops_that_share_a_name_are_told_apart_by_their_ids(tmp_path):
+    """The two shops called 店 are a and b; c alone has its name."""
+    shops = pl.DataFrame({"shop_id": ["a", "b", "c"], "name": ["店", "店", "独"]})
+    said = [
+        cs.tables.Message(
+            message_id="m",
+            shop_id="a",
+            buyer_id="x",
+            sender="buyer",
+            sent_at=datetime.fromisoformat("2026-03-02T10:00+08:00"),
+        )
+    ]
+    data = cs.Dataset(messages=said, shops=shops, as_of=datetime(2026, 3, 9))  # noqa: DTZ001  local
+    made = cs.report(data, tmp_path / "r.md", metrics=["pdd.consult_buyers"], lang="en")
+    assert "- Shops: a, b, 独\n" in made.read_text("utf-8")
 
 
 def test_it_says_that_whole_days_would_be_final(tmp_path):

@@ -26,7 +26,7 @@ from csmetrics.evaluation.result_frame import (
     is_whole,
     metric_of,
 )
-from csmetrics.language.measures import Proportion
+from csmetrics.language.measures import Count, Proportion, Total
 from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
 from csmetrics.policies.verdict import AFTER_GROUPS as CHECKED_AFTER
@@ -89,8 +89,8 @@ def alerts(
         A row with pending units raises an alert if it is beyond the limit whatever becomes of
         them; a proportion's pending units then count towards its minimum volume. There is no alert
         for a row of which nothing is known, for one below the minimum volume, or, by history, for
-        a count or total of an incomplete period. By a policy whose metric has no better direction,
-        only breaches raise an alert.
+        a count or total of an incomplete period; nor by a policy that sets such a figure a lower
+        limit, while it may still grow.
 
     Raises:
         ArgumentError: A rule cannot be read or fits no row's metric or policy, or a frame lacks a
@@ -276,15 +276,16 @@ def _of_policies(
         if not mine or ends[0] is None or row["outcome"] == "too_few":
             continue
         metric = metric_of(row["metric"], registry)
-        if metric.better is None and row["outcome"] != "breaches":
-            continue  # on which side of the threshold it is good, the row does not say
-        upward = metric.better == "higher"
+        upward, strict = row["comparison"][0] == ">", row["comparison"] in {">", "<"}
+        if open_ and upward and isinstance(metric.editions[-1].measure, Count | Total):
+            continue  # more may come, so that it is neither short nor close yet
         # by how much the threshold is met, now and at best once no unit is pending
         spare, most = (
             one - row["threshold"] if upward else row["threshold"] - one
             for one in (row["value"] if row["value"] is not None else min(ends), ends[upward])
         )
-        breached = most < 0 if open_ else row["outcome"] == "breaches"
+        missed = most < 0 or (strict and most == 0)
+        breached = missed if open_ else row["outcome"] == "breaches"
         limit = figure(row["threshold"], metric)
         seen = {**row, "status": "provisional" if open_ else "final"}
         for rule in mine:

@@ -54,7 +54,7 @@ def arrivals(
         a clock change skips does not count; one that it repeats counts once.
 
     Raises:
-        ArgumentError: The data set has no calendar, or ``days`` names no event of it.
+        ArgumentError: The data set has no calendar, or no day of it is what ``days`` says.
         CsmetricsError: As ``evaluate``.
 
     Examples:

@@ -22,7 +22,7 @@ def like_days(data: Dataset, rows: pl.DataFrame, days: str) -> pl.DataFrame:
         days: "ordinary", a kind, or the name of an event.
 
     Raises:
-        ArgumentError: There is no calendar, or no event of this name.
+        ArgumentError: There is no calendar, or no day of this kind or event of this name in it.
     """
     if "calendar" not in data.tables:
         msg = f"days={days!r} needs the table calendar: Dataset(calendar=calendars.events(2026))"
@@ -31,6 +31,9 @@ def like_days(data: Dataset, rows: pl.DataFrame, days: str) -> pl.DataFrame:
     names = calendar.filter(kind="event")["name"].drop_nulls().unique().sort().to_list()
     if days in _KINDS:
         calendar = calendar.filter(kind=days)
+        if calendar.is_empty():
+            msg = f"days={days!r}: the calendar has no day of this kind; add its days to it"
+            raise ArgumentError(msg)
     elif days != "ordinary":
         if days not in names:
             known = ["ordinary", *_KINDS, *names]

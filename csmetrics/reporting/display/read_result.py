@@ -262,23 +262,6 @@ def read_result(
     return Result(with_names(frame, data), chosen_registry(registry), data=data, ids=frame)
 
 
-_COLUMNS = {
-    "agent_id": Text(zh="客服", en="agent"),
-    "shop_id": Text(zh="店铺", en="shop"),
-    "buyer_id": Text(zh="买家", en="buyer"),
-    "team": Text(zh="组别", en="team"),
-    "role": Text(zh="岗位", en="role"),
-    "name": Text(zh="姓名", en="name"),
-    "weekday": Text(zh="星期", en="weekday"),
-    "hour": Text(zh="时", en="hour"),
-}
-
-
-def column_name(name: str) -> Text:
-    """Return the display name of a column of ``by``; its own name if it is the user's."""
-    return _COLUMNS.get(name) or Text(zh=name, en=name)
-
-
 def nobody(name: str | None) -> Text:
     """Return the name of the null group of a column of ``by``."""
     return NO_AGENT if name == "agent_id" else NOBODY

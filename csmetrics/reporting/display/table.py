@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from csmetrics import wording
+from csmetrics.analysis.numbers import column_name
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError
 from csmetrics.policies.policy import Policy
@@ -16,7 +17,6 @@ from csmetrics.reporting.display.extras import extra
 from csmetrics.reporting.display.read_result import (
     Result,
     Row,
-    column_name,
     group_name,
     policy_of,
     read_result,

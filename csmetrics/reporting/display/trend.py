@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from csmetrics.reporting.display.read_result import Result, Row, column_name, group_name
+from csmetrics.analysis.numbers import column_name
+from csmetrics.reporting.display.read_result import Result, Row, group_name
 from csmetrics.reporting.display.theme import (
     ACCENT,
     GROUPS,

@@ -84,8 +84,20 @@ FAULTS = (
     ),
     Fault(
         "analysis/alerting/alerts.py",
-        'if metric.better is None and row["outcome"] != "breaches":',
+        "if open_ and upward and isinstance(metric.editions[-1].measure, Count | Total):",
         "if False:",
+    ),
+    # the limit itself is no breach of a policy that wants less, as long as units are pending
+    Fault(
+        "analysis/alerting/alerts.py",
+        "missed = most < 0 or (strict and most == 0)",
+        "missed = most < 0",
+    ),
+    # the metric says which side of a policy's limit is good
+    Fault(
+        "analysis/alerting/alerts.py",
+        'upward, strict = row["comparison"][0] == ">"',
+        'upward, strict = metric.better == "higher"',
     ),
     Fault("analysis/explained_units.py", "(quantity * quantity).sum()", "quantity.sum()"),
     Fault(
@@ -151,8 +163,8 @@ FAULTS = (
     ),
     Fault(
         "analysis/numbers.py",
-        'return Text(zh=f"（无 {name}）", en=f"(no {name})")',
-        'return Text(zh=f"(no {name})", en=f"（无 {name}）")',
+        'return Text(zh=f"（无{gap}{called.zh}）", en=f"(no {called.en})")',
+        'return Text(zh=f"(no {called.en})", en=f"（无{gap}{called.zh}）")',
     ),
     Fault(
         "analysis/numbers.py",

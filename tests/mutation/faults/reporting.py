@@ -275,8 +275,14 @@ FAULTS = (
     ),
     Fault(
         "reporting/workbook.py",
-        '"count": "#,##0" if value == round(value) else "#,##0.00"',
-        '"count": "#,##0"',
+        '"#,##0" if value == round(value) else "#,##0.00"',
+        '"#,##0"',
+    ),
+    # a denominator of money, time or items is shown as a bare count
+    Fault(
+        "model/requirements.py",
+        "return dimension(measure.numerator), dimension(measure.denominator)",
+        'return dimension(measure.numerator), "count"',
     ),
     Fault(
         "reporting/workbook.py",
