@@ -14,7 +14,7 @@ from csmetrics._support.notices import warn
 from csmetrics.analysis.scoring.scorecard import Scorecard
 from csmetrics.catalogue.builtin import registry as built_in
 from csmetrics.catalogue.registry import Registry
-from csmetrics.errors import ProjectError, nearest
+from csmetrics.errors import ArgumentError, ProjectError, nearest
 from csmetrics.exports.accounts import Account, FileReport
 from csmetrics.model.metric import Metric
 from csmetrics.project.choosing import chosen, scorecard
@@ -103,7 +103,7 @@ def load(  # noqa: PLR0913  all but the first are optional
             Asia/Shanghai.
         as_of: The knowledge time, as ``Dataset``'s; default: the project's, else the latest event.
         invalid: What to do with rows that break rules, as ``Dataset``'s; default: the project's,
-            else "raise".
+            else "raise". A project that imports always sets them aside ("quarantine").
         allow_code: Run the programs (``.py``) of metrics that the project file names; allow it only
             if you trust whoever wrote them.
         allow_outside: Read files outside the folder that its project file, or a link, leads to. A
@@ -146,6 +146,12 @@ def load(  # noqa: PLR0913  all but the first are optional
         "refuse": settings.refuse,
     }
     if settings.imports is not None:
+        if invalid not in {None, "quarantine"}:
+            msg = (
+                f"invalid={invalid!r}: an import sets rows aside; give"
+                ' "quarantine", or leave it out'
+            )
+            raise ArgumentError(msg)
         found = imported(settings.imports, folder, arguments["time_zone"], arguments["as_of"])
         unknown = tuple(f"{name}: {why}" for name, why in not_recognised(found))
         if unknown:

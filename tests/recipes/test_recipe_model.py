@@ -58,6 +58,23 @@ def test_a_project_file_imports_with_its_own_recipe(tmp_path):
         csmetrics.project.load(tmp_path)
 
 
+def test_a_project_that_imports_says_what_it_does_not_follow(tmp_path):
+    """An import sets rows aside; to raise for them, or to refuse doubtful ones, it cannot."""
+    text(tmp_path / "own.toml", OWN)
+    text(tmp_path / "a.csv", ROWS)
+    section = '[import]\npath = "a.csv"\nshop_id = "S"\nrecipes = ["own.toml"]\n'
+    for key in ('invalid = "raise"', 'refuse = ["orphans"]'):
+        text(tmp_path / "csmetrics.toml", f"{key}\n{section}")
+        with pytest.raises(CsmetricsError, match=rf"leave out {key.split()[0]}\."):
+            csmetrics.project.load(tmp_path)
+    text(tmp_path / "csmetrics.toml", section)
+    for invalid in (None, "quarantine"):
+        assert csmetrics.project.load(tmp_path, invalid=invalid).data.tables == ("messages",)
+    for invalid in ("raise", "trust"):
+        with pytest.raises(CsmetricsError, match=f"invalid='{invalid}': an import sets rows aside"):
+            csmetrics.project.load(tmp_path, invalid=invalid)
+
+
 def test_a_project_file_that_is_found_imports_nothing_from_outside_its_folder(tmp_path):
     (tmp_path / "in").mkdir()
     text(tmp_path / "a.csv", ROWS)
