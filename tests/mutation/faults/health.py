@@ -102,4 +102,8 @@ FAULTS = (
         'people.join(flagged, on=_PERSON, how="anti")',
         'people.join(flagged, on=_PERSON, how="semi")',
     ),
+    Fault("health/people.py", 'found["long"] > _SHORT or', 'found["long"] >= _SHORT or'),
+    Fault("health/people.py", "often = 1.2 if", "often = 1.3 if"),
+    Fault("health/people.py", '"lower").cast(pl.Int64)', '"lower")'),
+    Fault("health/coverage.py", "<= latest - end <= _MONTH", "<= latest - end < _MONTH"),
 )

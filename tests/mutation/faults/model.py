@@ -109,4 +109,5 @@ FAULTS = (
         'keys = ("shop_id", "agent_id", "since", "until")',
         'keys = ("shop_id", "agent_id", "since")',
     ),
+    Fault("model/edition.py", "self.since >= self.until", "self.since > self.until"),
 )
