@@ -8,7 +8,7 @@ from csmetrics.engine import optimisations
 from csmetrics.engine.asof_index import AsofIndex
 from csmetrics.engine.column_ops import scatter_to, take
 from csmetrics.engine.load.table_loader import IDENTITY
-from csmetrics.engine.row_pairs import Bounds, CandidatePairs, compile_row_filter
+from csmetrics.engine.row_pairs import Bounds, CandidatePairs, compile_row_filter, settles_apart
 from csmetrics.engine.snapshot import Snapshot
 from csmetrics.language.conditions import Condition, HasRow
 from csmetrics.language.row_conditions import BeforeOrderEvent
@@ -54,7 +54,8 @@ class RowLookup:
         """
         fixed = [w for w in condition.windows if not isinstance(w.before, OwnTime)]
         by_buyer = condition.link == "buyer" and self._table in (None, condition.table)
-        if optimisations.OFF or condition.at_least > 1 or not (fixed and by_buyer):
+        plainly = condition.at_least > 1 or settles_apart(condition, bounds)
+        if optimisations.OFF or plainly or not (fixed and by_buyer):
             return self._semi_join(units, condition, bounds)
         if len(condition.windows) == 1:
             return self._next_row_asof(units, condition, bounds)

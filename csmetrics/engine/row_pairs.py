@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import polars as pl
 
@@ -15,7 +15,9 @@ from csmetrics.engine.compile_conditions import (
 )
 from csmetrics.engine.local_days import DAY, microseconds
 from csmetrics.engine.snapshot import Snapshot
+from csmetrics.language.base import walk
 from csmetrics.language.conditions import Condition, HasRow
+from csmetrics.language.row_conditions import TimeDuring
 from csmetrics.language.windows import EndOfDay, FirstTime, LowerBound, OwnTime, StartOfDay, Window
 
 
@@ -113,9 +115,7 @@ class CandidatePairs:
         """Whether each unit has a pair, or ``at_least`` pairs, that meet the condition."""
         tests: list[pl.Expr] = []
         if condition.where is not None:
-            tests.append(
-                self._of_row(condition.where, compile_row_filter(condition.where, bounds.snapshot))
-            )
+            tests.append(self._meets(condition, condition.where, units, bounds))
         for window in condition.windows:
             tests += self._inside(window, units, bounds)
         matched = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
@@ -123,6 +123,16 @@ class CandidatePairs:
             several = matched.value_counts().filter(pl.col("count") >= condition.at_least)
             matched = several["unit"]
         return mask_at(matched, len(units))
+
+    def _meets(
+        self, condition: HasRow, where: Condition, units: pl.DataFrame, bounds: Bounds
+    ) -> pl.Expr:
+        """Whether a pair's row meets ``where``, by what the pair's unit sees of it."""
+        if not settles_apart(condition, bounds):
+            return self._of_row(where, compile_row_filter(where, bounds.snapshot))
+        cutoff = self._of_unit(("cutoff", bounds.label), units, bounds.cutoff)
+        rows = _TableRows(bounds.snapshot, lambda name: self._of_row(name, pl.col(name)), cutoff)
+        return compile_condition(where, rows)
 
     def _inside(self, window: Window, units: pl.DataFrame, bounds: Bounds) -> Iterator[pl.Expr]:
         """The tests of whether a pair's row lies in a window of its unit."""
@@ -150,8 +160,9 @@ class CandidatePairs:
         """Join a value of the row to each pair."""
         return self._attach(("row", key), self._rows, what, "row")
 
-    def _of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr) -> pl.Expr:
+    def _of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr | None) -> pl.Expr:
         """Join a value of the unit to each pair."""
+        assert what is not None  # noqa: S101  asked only of units that settle
         return self._attach(("unit", key), units, what, "unit")
 
     def _attach(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:
@@ -162,6 +173,20 @@ class CandidatePairs:
         return pl.col(self._names[key])
 
 
+def settles_apart(condition: HasRow, bounds: Bounds) -> bool:
+    """Whether ``where`` reads a time, or a level, that may come after a unit's settling end.
+
+    The windows' own columns are earlier than it anyway.
+    """
+    read = {
+        "rated_at" if column == "level" else column
+        for part in walk(condition.where)
+        if (column := getattr(part, "column", None)) == "level" or isinstance(part, TimeDuring)
+    }
+    inside = {window.column for window in condition.windows}
+    return bounds.cutoff is not None and not read <= inside
+
+
 def compile_row_filter(where: Condition, snapshot: Snapshot) -> pl.Expr:
     """Compile a condition that filters the rows of a table; it awaits nothing."""
     return compile_condition(where, _TableRows(snapshot))
@@ -170,8 +195,15 @@ def compile_row_filter(where: Condition, snapshot: Snapshot) -> pl.Expr:
 class _TableRows:
     """The rows of a table as subjects of conditions."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        value: Callable[[str], pl.Expr] = pl.col,
+        cutoff: pl.Expr | None = None,
+    ) -> None:
         self._snapshot = snapshot
+        self._value = value
+        self._cutoff = cutoff
 
     def undetermined_leaf(self, condition: Condition) -> pl.Expr | None:  # noqa: ARG002
         """None: a filter of rows awaits nothing."""
@@ -179,4 +211,6 @@ class _TableRows:
 
     def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  none is nested
         """Compile a condition on the row."""
-        return compile_row_leaf(condition, snapshot=self._snapshot, value=pl.col, cutoff=None)
+        return compile_row_leaf(
+            condition, snapshot=self._snapshot, value=self._value, cutoff=self._cutoff
+        )

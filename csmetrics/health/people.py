@@ -63,7 +63,7 @@ def merged_buyers(view: View) -> Iterator[Doubt]:
     people = view.talk.lazy().filter(typed | human, ~name.str.contains(_MASK))
     found = (
         people.select(
-            long=name.str.len_chars().quantile(0.99, "lower"),
+            long=name.str.len_chars().quantile(0.99, "lower").cast(pl.Int64),
             buyers=pl.struct(_PERSON).n_unique(),
             days=pl.struct(*_PERSON, pl.col("sent_at").dt.date()).n_unique(),
         )

@@ -169,7 +169,8 @@ def _on_agents(column: str, world: World) -> CsmetricsError | None:
         elif value is not None:
             return None
     asked_nobody = any(m.agent_id is None and m.sender == "buyer" for m in world.messages())
-    if not asked_nobody or any(len(values) > 1 for values in of_agent.values()):
+    says_nothing = all(values == {None} for values in of_agent.values())
+    if not asked_nobody or says_nothing or any(len(values) > 1 for values in of_agent.values()):
         return None
     return ArgumentError(
         f"the column {column!r} of messages says something of agents, and buyers' messages without"

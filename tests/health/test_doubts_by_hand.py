@@ -8,9 +8,9 @@ import pytest
 
 from csmetrics import Dataset
 from csmetrics.health.clocks import newest_first
-from csmetrics.health.coverage import gaps
+from csmetrics.health.coverage import early_ends, gaps
 from csmetrics.health.offsets import _utc
-from csmetrics.health.people import colleagues, renamed_agents
+from csmetrics.health.people import colleagues, merged_buyers, renamed_agents
 from csmetrics.health.talks import copied_messages, robots_as_people, swapped_senders
 from csmetrics.health.view import View
 
@@ -152,3 +152,57 @@ def test_rows_that_stand_newest_first_turn_what_both_wrote_at_one_time(second, t
         message_id=pl.format("m{}", pl.int_range(pl.len())), shop_id=pl.lit("s")
     )
     assert [one.rows for one in newest_first(View(Dataset(messages=messages)))] == told
+
+
+@pytest.mark.parametrize(
+    ("letters", "buyers", "visits", "told"),
+    [
+        (4, 100, 200, 1),
+        (4, 100, 199, 0),
+        (5, 100, 300, 0),
+        (3, 100, 120, 1),
+        (3, 100, 119, 0),
+        (3, 50, 100, 1),
+        (3, 50, 99, 0),
+    ],
+)
+def test_ids_of_few_letters_come_on_more_days_than_buyers_do(letters, buyers, visits, told):
+    """Of four letters on two days or more, of three on 1.2; on fewer than 100 days in all none."""
+    said = [
+        (f"{visit % buyers:0{letters}}", MONDAY + timedelta(days=visit // buyers, minutes=line))
+        for visit in range(visits)
+        for line in range(6)
+    ]
+    messages = pl.DataFrame(said, ["buyer_id", "sent_at"], orient="row").with_columns(
+        message_id=pl.format("m{}", pl.int_range(pl.len())),
+        shop_id=pl.lit("s"),
+        sender=pl.lit("buyer"),
+    )
+    found = list(merged_buyers(View(Dataset(messages=messages))))
+    assert len(found) == told
+    for doubt in found:
+        assert f"最长只有 {letters} 个字，只有 {buyers} 个不同的买家" in doubt.tell("zh")
+
+
+@pytest.mark.parametrize(
+    ("hour", "later", "told"),
+    [
+        (21, timedelta(days=31), 1),
+        (21, timedelta(days=31, minutes=15), 0),
+        (9, timedelta(hours=12), 1),
+        (9, timedelta(hours=11, minutes=45), 0),
+    ],
+)
+def test_messages_end_early_from_twelve_hours_to_31_days_before_an_order(hour, later, told):
+    """Four weeks of 13 buyers a day from 9 to 21, up to an hour of the last day; then one order."""
+    last = MONDAY + timedelta(days=27, hours=hour)
+    hours = [MONDAY + timedelta(days=day, hours=h) for day in range(28) for h in range(9, 22)]
+    messages = pl.DataFrame({"sent_at": [at for at in hours if at <= last]}).with_columns(
+        message_id=pl.format("m{}", pl.int_range(pl.len())),
+        buyer_id=pl.format("b{}", pl.int_range(pl.len())),
+        shop_id=pl.lit("s"),
+        sender=pl.lit("buyer"),
+    )
+    orders = pl.DataFrame({"order_id": ["o"], "shop_id": ["s"], "created_at": [last + later]})
+    found = list(early_ends(View(Dataset(messages=messages, orders=orders))))
+    assert [doubt.table for doubt in found] == ["messages"] * told

@@ -51,6 +51,21 @@ quantity = { from = "件数", lines = "sum" }
     assert (row["given"], row["merged"], row["refused"]) == (4, 1, 2)
 
 
+def test_of_the_times_of_an_order_s_lines_the_earliest_or_the_latest_is_taken(tmp_path):
+    """千牛: paid and shipped are the earliest, received the latest, wherever the line stands."""
+    header = ["子订单编号", "主订单编号", "购买数量", "买家实付金额"]
+    header += ["订单创建时间", "订单付款时间", "发货时间", "确认收货时间"]
+    days = [f"2026-01-0{day} 10:00:00" for day in range(10)]
+    lines = [
+        ["11", "1", 1, "1.00", days[2], days[3], None, days[8]],
+        ["12", "1", 1, "1.00", days[1], days[2], days[5], days[9]],
+        ["13", "1", 1, "1.00", days[2], days[4], days[4], days[7]],
+    ]
+    found = import_file(workbook(tmp_path / "o.xlsx", [header, *lines]), shop_id="S")
+    times = ("created_at", "paid_at", "shipped_at", "signed_at")
+    assert rows(found, "orders", *times) == [(days[1], days[2], days[4], days[9])]
+
+
 def test_a_bare_length_below_nothing_is_below_nothing():
     read = pl.DataFrame({"t": ["-90", "-0.5"]}).select(t=length(pl.col("t"), "minutes"))
     assert read["t"].to_list() == [-5400, -30]

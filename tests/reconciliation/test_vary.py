@@ -8,10 +8,11 @@ import pytest
 import csmetrics as cs
 from csmetrics import wording
 from csmetrics.errors import ArgumentError
-from csmetrics.language.base import walk
-from csmetrics.language.conditions import Answered, First
-from csmetrics.language.messages import During, Unflagged, any_reply
-from csmetrics.language.units import Each
+from csmetrics.language.base import minutes, walk
+from csmetrics.language.conditions import Answered, First, answered_by
+from csmetrics.language.measures import proportion
+from csmetrics.language.messages import During, Unflagged, any_reply, asked, human
+from csmetrics.language.units import Each, each
 from csmetrics.language.windows import EndOfDay
 from csmetrics.model.edition import Text
 from csmetrics.model.validation import issues
@@ -19,6 +20,7 @@ from csmetrics.reconciliation.alternatives import CLAUSES, varied_clauses
 from csmetrics.reconciliation.candidates import Reading
 from csmetrics.reconciliation.clause import whole_number
 from tests.reconciliation.planted import with_transfers
+from tests.registry import small_metrics
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 SAMPLES = (
@@ -271,3 +273,20 @@ def test_a_delay_that_refunds_added_goes_with_them():
     assert week.editions[-1].settles_after == settled + 7
     assert cs.vary(week, refunded=3).editions[-1].settles_after == settled + 3
     assert cs.vary(week, refunded="counted").editions[-1].settles_after == settled
+
+
+def test_the_day_that_an_edit_adds_comes_after_the_longest_delay():
+    """At all hours three minutes may end on the next day: the first edition needs a day for that.
+
+    All editions get one more than the second's two days, so that none settles earlier than before.
+    """
+    in_hours, always = (
+        proportion(each(of), that=answered_by(human, within=minutes(3)))
+        for of in (asked.during("08:00", "23:00"), asked)
+    )
+    cut, dated = date(2024, 5, 1), small_metrics.edition
+    editions = (dated(in_hours, 0, until=cut), dated(always, 2, since=cut))
+    own = small_metrics.metric(always, editions=editions)
+    varied = cs.vary(own, hours="all")
+    assert [one.settles_after for one in varied.editions] == [3, 3]
+    assert varied.label == "own.metric(hours=all, settles_after=3)"

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 import pytest
 
-from csmetrics import Dataset, evaluate
+from csmetrics import Dataset, evaluate, reference
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.conditions import some
 from csmetrics.language.measures import count, total
@@ -61,11 +61,15 @@ OF_BUYERS = {
 
 
 def refused(measure, by, **tables):
-    """Why a measure by a column is refused; empty where it is evaluated."""
+    """Why a measure by a column is refused; empty where it is evaluated, by the reference, too."""
+    asked_for, data = metric(measure, 1), Dataset(**tables)
     try:
-        evaluate(metric(measure, 1), Dataset(**tables), by=by, start=date(2026, 3, 2))
+        evaluate(asked_for, data, by=by, start=date(2026, 3, 2))
     except ArgumentError as error:
+        with pytest.raises(ArgumentError):
+            reference.evaluate(asked_for, data, by=by, start=date(2026, 3, 2))
         return str(error)
+    reference.evaluate(asked_for, data, by=by, start=date(2026, 3, 2))
     return ""
 
 

@@ -9,8 +9,8 @@ import pytest
 from csmetrics import Dataset, datasets, evaluate, registry
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, MissingDataError
-from csmetrics.language.base import minutes
-from csmetrics.language.conditions import some
+from csmetrics.language.base import minutes, own
+from csmetrics.language.conditions import has_value, some
 from csmetrics.language.measures import count, mean
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between
@@ -121,3 +121,24 @@ def test_what_is_called_computable_is_evaluated_and_nothing_else_is(tables):
             evaluated.add(one)
     assert 0 < len(evaluated) < len(table)
     assert evaluated == set(table.filter(pl.col("computable"))["metric"])
+
+
+def test_a_like_name_is_suggested_for_an_absent_column_and_not_for_one_of_another_type():
+    orders = {
+        "order_id": ["o"],
+        "shop_id": ["s"],
+        "buyer_id": ["b"],
+        "paid_at": ["2026-03-02 10:00"],
+    }
+    paid = rows("orders", at="paid_at", where=has_value(own("stars", "integer")))
+    starred = metric(count(paid), metric_id="own.starred")
+    said = {}
+    for given, values in (("star", [5]), ("stars", ["5"])):
+        frame = pl.DataFrame({**orders, given: values})
+        data = Dataset(orders=frame.with_columns(pl.col("paid_at").str.to_datetime("%F %H:%M")))
+        with pytest.raises(MissingDataError) as lacking:
+            evaluate(starred, data)
+        said[given] = str(lacking.value)
+    assert "column stars (own, integer) of orders. Did you mean 'star'?" in said["star"]
+    assert "column stars (own, integer) of orders, which is String there" in said["stars"]
+    assert "Did you mean" not in said["stars"]

@@ -292,3 +292,13 @@ def test_two_ids_of_one_definition_are_found():
     later = metric(COUNT, 1, metric_id="own.later")
     assert duplicates([one, later, other]) == (("own.a", "own.b"),)
     assert faults_of(COUNT) == []
+
+
+@pytest.mark.parametrize(("days", "ordered"), [(1, True), (0, False), (-1, False)])
+def test_an_edition_is_in_force_for_a_day_at_least(days, ordered):
+    until = DAY + timedelta(days=days)
+    if ordered:
+        assert edition(COUNT, since=DAY, until=until).in_force(DAY)
+    else:
+        with pytest.raises(DefinitionError, match="an edition begins before it ends"):
+            edition(COUNT, since=DAY, until=until)

@@ -58,6 +58,7 @@ NEAREST = {
     "exports/importing": ("tests/recipes",),
     "exports": ("tests/exports", "tests/dirty"),
     "health": ("tests/health",),
+    "language": ("tests/registry", "tests/reference"),
     "model/bearing": ("tests/health",),
     "model/lookback": ("tests/increments",),
     "model": ("tests/registry", "tests/spec", "tests/property"),

@@ -300,4 +300,6 @@ FAULTS = (
         "key = (measure, settles_after, waits)",
     ),
     Fault("engine/compiler.py", "key = (unit, settles_after, credit)\n", "key = (unit, credit)\n"),
+    Fault("engine/row_pairs.py", "and not read <= inside", "and not inside"),
+    Fault("engine/row_pairs.py", '== "level" or isinstance', '== "rated_at" or isinstance'),
 )

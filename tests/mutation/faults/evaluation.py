@@ -253,4 +253,5 @@ FAULTS = (
         'stray = sums.join(days, on=list(KEYS), how="anti")',
         'stray = sums.join(days, on="metric", how="anti")',
     ),
+    Fault("evaluation/refusals.py", "if not (one.whole or one.dtype)", "if not one.whole"),
 )

@@ -102,4 +102,18 @@ FAULTS = (
         'people.join(flagged, on=_PERSON, how="anti")',
         'people.join(flagged, on=_PERSON, how="semi")',
     ),
+    Fault("health/people.py", 'found["long"] > _SHORT or', 'found["long"] >= _SHORT or'),
+    Fault("health/people.py", "often = 1.2 if", "often = 1.3 if"),
+    Fault("health/people.py", '"lower").cast(pl.Int64)', '"lower")'),
+    Fault("health/coverage.py", "<= latest - end <= _MONTH", "<= latest - end < _MONTH"),
+    Fault("health/clocks.py", "if sum(hours) < 200:", "if sum(hours) < 400:"),
+    Fault(
+        "health/clocks.py", "days=60 if total >= 100 else 300", "days=60 if total >= 10 else 300"
+    ),
+    Fault("health/offsets.py", "if sum(hours) >= 150", "if sum(hours) >= 50"),
+    Fault("health/offsets.py", "night >= 0.08 * sum(hours)", "night >= 0.2 * sum(hours)"),
+    Fault("health/offsets.py", "if count >= 15", "if count >= 5"),
+    Fault("health/order_rows.py", "max(10, 0.06 * total)", "max(10, 0.12 * total)"),
+    Fault("health/talks.py", "_NEW_VISIT = 1800", "_NEW_VISIT = 600"),
+    Fault("health/people.py", "found.height > 20", "found.height > 5"),
 )

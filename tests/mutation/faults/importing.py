@@ -380,4 +380,9 @@ FAULTS = (
         'shift(-1, fill_value=total) - pl.col("content")',
         "shift(-1, fill_value=total)",
     ),
+    Fault(
+        "exports/importing/rollup.py",
+        'return own.max() if column.lines == "latest" else own.min(), None',
+        'return own.max() if column.lines == "latest" else first, None',
+    ),
 )

@@ -109,4 +109,34 @@ FAULTS = (
         'keys = ("shop_id", "agent_id", "since", "until")',
         'keys = ("shop_id", "agent_id", "since")',
     ),
+    Fault("model/edition.py", "self.since >= self.until", "self.since > self.until"),
+    Fault("language/hours.py", "if self.start >= self.end:", "if self.start > self.end:"),
+    Fault(
+        "language/base.py",
+        "Days = Annotated[int, Field(ge=0, le=3660)]",
+        "Days = Annotated[int, Field(ge=0, le=366)]",
+    ),
+    Fault(
+        "language/windows.py",
+        "if (self.within is None) == (self.within_days is None):",
+        "if self.within is None and self.within_days is None:",
+    ),
+    Fault(
+        "language/measures.py", "Field(ge=0, le=1, max_digits=9)", "Field(ge=0, le=1, max_digits=3)"
+    ),
+    Fault(
+        "language/measures.py",
+        "Decimal(str(q)) if isinstance(q, float)",
+        "Decimal(q) if isinstance(q, float)",
+    ),
+    Fault(
+        "catalogue/registry.py",
+        "return Registry((*self.values(), *metrics), settings=self.settings)",
+        "return Registry((*self.values(), *metrics))",
+    ),
+    Fault(
+        "model/validation/vacuity.py",
+        "if set(by.flags) <= set(to.flags)",
+        "if set(to.flags) <= set(by.flags)",
+    ),
 )

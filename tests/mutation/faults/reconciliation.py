@@ -314,4 +314,9 @@ FAULTS = (
         'return "1 day" if value == "1"',
         'return "1 day" if value <= "1"',
     ),
+    Fault(
+        "reconciliation/alternatives.py",
+        "return max(settles, default=None)",
+        "return min(settles, default=None)",
+    ),
 )
