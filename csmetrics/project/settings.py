@@ -101,11 +101,11 @@ def read_settings(path: Path) -> Settings:
     if settings.imports is not None and (settings.tables or settings.folder is not None):
         msg = f"{path}: [import] already gives the tables: leave out folder and [tables.…]."
         raise ProjectError(msg)
-    ruling = sorted(settings.model_fields_set & {"invalid", "refuse"})
-    if settings.imports is not None and ruling:
+    other = settings.refuse or ("invalid" in given and settings.invalid != "quarantine")
+    if settings.imports is not None and other:
         msg = (
             f"{path}: [import] always sets aside rows that break rules and names them: leave out"
-            f" {' and '.join(ruling)}."
+            " invalid and refuse."
         )
         raise ProjectError(msg)
     return settings

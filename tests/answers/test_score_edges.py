@@ -84,7 +84,7 @@ def test_where_less_is_better_the_range_of_points_is_from_the_worst_to_the_best(
     waits = row(poor["metric"], 10, 100, agent_id="li", pending=20, final=False)
     found = cs.score(card, result(waits))["reason_en"].to_list()
     assert found[0].endswith("20 undecided: between 6.00 and 10.00 points")
-    assert found[1].endswith("what is pending may bring the total between 6.00 and 10.00")
+    assert found[1].endswith("the pending units may bring the total to between 6.00 and 10.00")
 
 
 def test_a_true_0_waits_for_nobody_elses_units():

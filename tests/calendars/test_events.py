@@ -154,7 +154,7 @@ def test_periods_that_are_not_there_are_refused():
         cs.compare(rows, against="same_event", events=EVENTS)
     with pytest.raises(ArgumentError, match=r"no period of .* is 2025-01-01 to 2025-02-01"):
         cs.compare(rows, against=(date(2025, 1, 1), date(2025, 2, 1)))
-    with pytest.raises(ArgumentError, match="are given together"):
+    with pytest.raises(ArgumentError, match="must be given together"):
         cs.compare(rows, against="same_event")
     with pytest.raises(ArgumentError, match="ends before it begins"):
         cs.compare(rows, against=(date(2025, 3, 1), date(2025, 2, 1)))

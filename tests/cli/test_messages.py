@@ -96,7 +96,7 @@ def test_what_is_said_of_rows_is_in_chinese_too(run, lacking):
 
 def test_why_lines_of_an_order_are_refused_is_said_in_chinese():
     said = {
-        "amount is merged with the row above: it would count twice": "amount 与上一行合并，会重复计算",
+        "amount is in a cell merged with the row above: it would count twice": "amount 与上一行合并，会重复计算",
         "amount: the lines of one order_id differ": "amount：同一 order_id 的各行不一致",
         "子单号 occurs in several lines that differ": "子单号 在几行里出现而内容不同",
         "order_id: its lines are in several files: put them in one": (

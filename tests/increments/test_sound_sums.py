@@ -57,16 +57,36 @@ def test_each_fault_of_sums_is_told():
         (RATE, {"sums": {"numerator": -1}}, "is negative"),
         (RATE, {"sums": {"pending": -1, "pending_met": -1}}, "pending is negative"),
         (RATE, {"sums": {"pending_met": -1}}, "pending_met is negative"),
-        (RATE, {"sums": {"pending": 1, "pending_met": 2}}, "pending_met is above pending"),
+        (RATE, {"sums": {"pending": 1, "pending_met": 2}}, "pending_met above pending"),
         (RATE, {"sums": {"reported_on": later}}, "has sums of pdd.reply_rate_3min on 2026-03-09"),
-        (RATE, {"sums": {"quantity": 1}}, "quantities of pdd.reply_rate_3min are not those"),
-        (RATE, {"hours": {"hour": 24}}, "an hour or its number of messages is none"),
-        (RATE, {"hours": {"messages": -1}}, "an hour or its number of messages is none"),
+        (
+            RATE,
+            {"sums": {"quantity": 1}},
+            "a row of pdd.reply_rate_3min has a quantity where it should have none",
+        ),
+        (
+            RATE,
+            {"hours": {"hour": 24}},
+            "an hour is not 0 to 23, or its number of messages is negative",
+        ),
+        (
+            RATE,
+            {"hours": {"messages": -1}},
+            "an hour is not 0 to 23, or its number of messages is negative",
+        ),
         (RATE, {"days": {"reported_on": date(1, 1, 1)}}, "the day 0001-01-01"),
         (RATE, {"days": OTHER, "sums": OTHER}, "has days of 'none'"),
-        (MEDIAN, {"sums": {"numerator": 1}}, "is a quantile, and has a numerator"),
-        (MEDIAN, {"sums": {"quantity": None}}, "quantities of own.metric are not those"),
-        (MEDIAN, {"sums": {"denominator": 0}}, "quantities of own.metric are not those"),
+        (MEDIAN, {"sums": {"numerator": 1}}, "is a quantile, but a row has a numerator"),
+        (
+            MEDIAN,
+            {"sums": {"quantity": None}},
+            "a row of own.metric has a quantity where it should have none, or lacks one",
+        ),
+        (
+            MEDIAN,
+            {"sums": {"denominator": 0}},
+            "a row of own.metric has a quantity where it should have none, or lacks one",
+        ),
     )
     for rule, changed, said in cases:
         told = fault(rule, **changed)

@@ -191,7 +191,7 @@ def test_a_trailing_result_is_not_judged_while_its_window_holds_stated_exempt_da
         span = (date(2024, 3, day), date(2024, 3, day + 1))
         figures = result(figure("desk.dispute_share", 1, 10, period=span))
         if refused:
-            with pytest.raises(ArgumentError, match="give check the Dataset"):
+            with pytest.raises(ArgumentError, match="pass the Dataset to check"):
                 check(figures, policy(**trailing))
         else:
             assert check(figures, policy(**trailing)).height == 1

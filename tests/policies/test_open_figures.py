@@ -65,7 +65,9 @@ def test_volumes_of_single_days_are_no_months():
         for n in (2, 3)
     ]
     average = figure("jd.avg_response_time", 9000, 300, period=MONTH)
-    with pytest.raises(ArgumentError, match=r"jd\.avg_response_time: its period is the month"):
+    with pytest.raises(
+        ArgumentError, match=r"jd\.avg_response_time: the policy's period is the month"
+    ):
         check(result(average, *days), "jd.avg_response_time")
 
 

@@ -65,9 +65,9 @@ def test_a_project_that_imports_says_what_it_does_not_follow(tmp_path):
     section = '[import]\npath = "a.csv"\nshop_id = "S"\nrecipes = ["own.toml"]\n'
     for key in ('invalid = "raise"', 'refuse = ["orphans"]'):
         text(tmp_path / "csmetrics.toml", f"{key}\n{section}")
-        with pytest.raises(CsmetricsError, match=rf"leave out {key.split()[0]}\."):
+        with pytest.raises(CsmetricsError, match="leave out invalid and refuse"):
             csmetrics.project.load(tmp_path)
-    text(tmp_path / "csmetrics.toml", section)
+    text(tmp_path / "csmetrics.toml", f'invalid = "quarantine"\n{section}')
     for invalid in (None, "quarantine"):
         assert csmetrics.project.load(tmp_path, invalid=invalid).data.tables == ("messages",)
     for invalid in ("raise", "trust"):

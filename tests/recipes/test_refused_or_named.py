@@ -125,9 +125,9 @@ def test_a_broken_line_gives_no_figures_but_is_refused_with_its_line(tmp_path):
     assert {group for group, _ in found} == {"店:a", "店:d"}
     assert (account["given"], account["refused"], account["taken"]) == (4, 2, 6)
     assert account["why"] == (
-        "1 has 5 cells, the header 4: a separator stands in a cell without quotes, or a quote is "
-        "astray (line 3); 1 has 2 cells, the header 4: it is cut short, or a line break stands in "
-        "a cell without quotes (line 4)"
+        "1 has 5 cells, the header 4: an unquoted cell contains a separator, or a quote is"
+        " misplaced (line 3); 1 has 2 cells, the header 4: it is cut short, or an unquoted cell"
+        " contains a line break (line 4)"
     )
 
 
@@ -186,11 +186,14 @@ def test_a_row_of_totals_with_a_colon_is_no_line_of_the_last_order(tmp_path, lab
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
-        (datetime(2026, 1, 5), "is a date or a truth value that a spreadsheet made of an id"),  # noqa: DTZ001
-        (True, "is a date or a truth value that a spreadsheet made of an id"),
-        ("5-Jan", "is a date that a spreadsheet made of an id"),
-        ("1月5日", "is a date that a spreadsheet made of an id"),
-        ("锟斤拷", "has lost letters to a wrong encoding: several ids have become one"),
+        (
+            datetime(2026, 1, 5),  # noqa: DTZ001
+            "is a date or a true/false value that a spreadsheet made out of an id",
+        ),
+        (True, "is a date or a true/false value that a spreadsheet made out of an id"),
+        ("5-Jan", "is a date that a spreadsheet made out of an id"),
+        ("1月5日", "is a date that a spreadsheet made out of an id"),
+        ("锟斤拷", "lost characters to a wrong encoding: several ids may have become the same"),
     ],
 )
 def test_what_a_spreadsheet_made_of_an_account_is_no_account(tmp_path, cell, says):
@@ -278,6 +281,6 @@ def test_a_transcript_without_a_day_is_told_and_a_rating_that_is_none_refused(tm
 def test_a_formula_that_nobody_calculated_is_said_to_be_one(tmp_path):
     lines = [["1", "b", "", AT, "", "=2+3", "1"], ["2", "b", "", AT, "", 5, "=LEN(A1)"]]
     found = import_file(workbook(tmp_path / "a.xlsx", [JD, *lines]), shop_id="s")
-    says = "'…' is a formula that nobody has calculated: open the workbook in a spreadsheet"
+    says = "'…' is a formula without a stored result: open the workbook in a spreadsheet"
     assert f"amount {says}" in why(found)
     assert f"quantity {says}" in why(found)

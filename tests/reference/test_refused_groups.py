@@ -76,7 +76,7 @@ def refused(measure, by, **tables):
 def test_a_column_that_tells_of_agents_is_refused_of_what_buyers_sent():
     for name, messages in TELLING.items():
         for unit, measure in OF_BUYERS.items():
-            assert "says something of agents" in refused(measure, "team", messages=messages), (
+            assert "describes agents" in refused(measure, "team", messages=messages), (
                 f"{name}, {unit}"
             )
         assert refused(count(each(human)), "team", messages=messages) == "", name
@@ -87,7 +87,7 @@ def test_a_column_that_tells_of_agents_is_refused_of_what_buyers_sent():
 def test_of_both_sides_messages_it_is_refused_and_of_orders_it_is_not():
     messages = TELLING["one team an agent"]
     both = count(each(EitherOf(of=(asked, human))))
-    assert "says something of agents" in refused(both, "team", messages=messages)
+    assert "describes agents" in refused(both, "team", messages=messages)
     paid = pl.DataFrame(
         {
             "order_id": ["o"],
@@ -106,7 +106,7 @@ def test_it_is_told_by_what_is_known():
     """From the third minute on lin is of two teams."""
     data = Dataset(messages=said(ASKED, LIN, LUO, ("agent", "lin", "y")))
     one = metric(OF_BUYERS["messages"], 1)
-    with pytest.raises(ArgumentError, match="says something of agents"):
+    with pytest.raises(ArgumentError, match="describes agents"):
         evaluate(one, data, by="team", as_of=AT + timedelta(minutes=2))
     assert evaluate(one, data, by="team", as_of=AT + timedelta(minutes=3))["numerator"].sum() == 1
 
@@ -121,8 +121,8 @@ def test_a_name_that_says_two_things_is_refused():
     hours = messages.with_columns(hour=pl.lit(1, pl.Int64))
     cases = (
         ("team", {"agents": agents(team="x"), "messages": messages}, "a column of its units and"),
-        ("hour", {"agents": agents(hour=1), "messages": messages}, "told by the time"),
-        ("hour", {"messages": hours}, "told by the time"),
+        ("hour", {"agents": agents(hour=1), "messages": messages}, "derived from the time"),
+        ("hour", {"messages": hours}, "derived from the time"),
         ("hour", {"messages": messages}, ""),
         ("team", {"messages": messages}, ""),
         ("team", {"agents": agents(team="x"), "messages": messages.drop("team")}, ""),

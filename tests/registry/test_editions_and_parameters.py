@@ -300,5 +300,5 @@ def test_an_edition_is_in_force_for_a_day_at_least(days, ordered):
     if ordered:
         assert edition(COUNT, since=DAY, until=until).in_force(DAY)
     else:
-        with pytest.raises(DefinitionError, match="an edition begins before it ends"):
+        with pytest.raises(DefinitionError, match="an edition must begin before it ends"):
             edition(COUNT, since=DAY, until=until)

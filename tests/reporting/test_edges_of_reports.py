@@ -177,7 +177,7 @@ def test_one_day_and_one_metric_are_one():
     for held, are in ((1, "1 metric is provisional"), (2, "2 metrics are provisional")):
         _, (zh, en) = _facts(facts_of(7, held))
         assert zh.startswith(f"有 {held} 个指标只因最后一天看似未完而暂定")
-        assert en.startswith(f"{are} only because the last day seems not to be over")
+        assert en.startswith(f"{are} only because the last day does not seem to be over")
 
 
 @pytest.mark.parametrize(
@@ -323,5 +323,7 @@ def test_what_is_published_without_denominators_or_late_is_told():
         frame = pl.DataFrame(rows, schema=columns, orient="row")
         (table,) = _unknown(frame, [rate, count], {count.label}).tables
         lines = [row[0].words.en for row in table.rows]
-        assert lines[2].startswith(f"Published without denominators: {rate.name.en}. Of how many")
+        assert lines[2].startswith(
+            f"Published without denominators: {rate.name.en}. The sample size is unknown"
+        )
         assert lines[3:] == ([] if said is None else [said])

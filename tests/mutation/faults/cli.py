@@ -79,8 +79,8 @@ FAULTS = (
     ),
     Fault(
         "cli/figure_commands.py",
-        'minimum_volume: Annotated[\n        int, typer.Option(help="The least denominator that is told of (最小分母).")\n    ] = 30,',
-        'minimum_volume: Annotated[\n        int, typer.Option(help="The least denominator that is told of (最小分母).")\n    ] = 0,',
+        'minimum_volume: Annotated[\n        int, typer.Option(help="The smallest denominator that is reported (最小分母).")\n    ] = 30,',
+        'minimum_volume: Annotated[\n        int, typer.Option(help="The smallest denominator that is reported (最小分母).")\n    ] = 0,',
     ),
     # which reviews
     Fault("cli/review_commands.py", 'day < days["end"]', 'day <= days["end"]'),

@@ -30,8 +30,8 @@ FAULTS = (
     ),
     Fault(
         "analysis/alerting/alerts.py",
-        "breached = most < 0 if open_",
-        "breached = most <= 0 if open_",
+        "missed = most < 0 or (strict and most == 0)",
+        "missed = most <= 0",
     ),
     Fault(
         "analysis/alerting/alerts.py",
