@@ -95,7 +95,7 @@ def test_intervals_and_bounds_hold_the_value(compared, bounded):
 
 def test_ranks_follow_the_value_in_the_direction_of_the_metric(result):
     if "agent_id" not in result.columns:
-        with pytest.raises(ArgumentError, match="over is"):
+        with pytest.raises(ArgumentError, match="over must be"):
             cs.compare(result, over="agent_id")
         return
     found = cs.compare(result, over="agent_id", minimum_volume=5, data=SHOP)
