@@ -20,8 +20,14 @@ MERGED = "\x1c"
 SUMMED = frozenset({"amount", "quantity"})
 """Columns whose merged cells would count once a row."""
 
+
 UNCALCULATED = "\x1a="
 """The prefix of a formula that stands in a cell whose value was never calculated."""
+
+
+def counted_twice(column: str) -> str:
+    """Write why a row is refused if its cell of a column of ``SUMMED`` is a merged one."""
+    return f"{column} is in a cell merged with the row above: it would count twice"
 
 
 class EmptySheetError(DataError):

@@ -20,7 +20,7 @@ from csmetrics.exports.export_frame import shown_as_rows
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
-from csmetrics.exports.raw import FAULT, LINES, MERGED, SUMMED, RawTable
+from csmetrics.exports.raw import FAULT, LINES, MERGED, SUMMED, RawTable, counted_twice
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.exports.readings import Manner, with_steps
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
@@ -318,8 +318,7 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
     for name in sorted(SUMMED & places.keys()):
         if (place := str(places[name])) in texts:
             merged = pl.col(place).str.starts_with(MERGED).fill_null(value=False)
-            says = f"{name} is in a cell merged with the row above: it would count twice"
-            faults.append(pl.when(merged).then(pl.lit(says)))
+            faults.append(pl.when(merged).then(pl.lit(counted_twice(name))))
     frame = frame.with_columns(pl.coalesce(faults).alias(FAULT))
     fault = pl.col(FAULT)
     blank = pl.all_horizontal(pl.col(cells).is_null())

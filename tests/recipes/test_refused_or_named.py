@@ -95,7 +95,7 @@ def test_a_summed_cell_merged_over_lines_is_refused_and_not_counted_twice(tmp_pa
     )
     assert rows(found, "orders", "order_id", "amount", "quantity") == [("101", "7.00", 1)]
     name = {"D": "amount", "C": "quantity"}[merged[0]]
-    assert why(found) == f"1 {name} is merged with the row above: it would count twice"
+    assert why(found) == f"1 {name} is in a cell merged with the row above: it would count twice"
 
 
 def test_a_summed_cell_of_a_web_page_that_spans_lines_is_refused(tmp_path):
@@ -105,7 +105,7 @@ def test_a_summed_cell_of_a_web_page_that_spans_lines_is_refused(tmp_path):
     page = f"<table><tr>{head}<tr>{first}<tr><td>2<td>1</table>"
     found = import_file(text(tmp_path / "a.xls", page), shop_id="s")
     assert counts(found, "orders") == {"given": 2, "refused": 1, "merged": 1}
-    assert why(found) == "1 amount is merged with the row above: it would count twice"
+    assert why(found) == "1 amount is in a cell merged with the row above: it would count twice"
     head = "".join(f"<th>{name}" for name in JD)
     first = (
         f"<td rowspan=2>1<td rowspan=2>b<td>9<td rowspan=2>{AT}<td rowspan=2><td rowspan=2>50<td>1"

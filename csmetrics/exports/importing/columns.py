@@ -15,7 +15,7 @@ from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Column, Fallback, Recipe
 from csmetrics.exports.importing.parts import Making
-from csmetrics.exports.raw import FAULT, SUMMED
+from csmetrics.exports.raw import FAULT, SUMMED, counted_twice
 from csmetrics.tables import columns_of
 from csmetrics.tables.schema.column_types import ColumnType, Flag, OneOf, Whole
 
@@ -136,8 +136,7 @@ def _not_summed_twice(making: Making, name: str, column: Column, made: Texts) ->
     found = [one for one in merged if one is not None]
     if not found:
         return made
-    says = pl.lit(f"{name} is merged with the row above: it would count twice")
-    fault = pl.when(pl.any_horizontal(found)).then(says)
+    fault = pl.when(pl.any_horizontal(found)).then(pl.lit(counted_twice(name)))
     return {**made, "fault": pl.coalesce(made["fault"], fault) if "fault" in made else fault}
 
 
