@@ -128,7 +128,7 @@ class CandidatePairs:
         self, condition: HasRow, where: Condition, units: pl.DataFrame, bounds: Bounds
     ) -> pl.Expr:
         """Whether a pair's row meets ``where``, by what the pair's unit sees of it."""
-        if not settles_apart(condition, bounds):
+        if bounds.cutoff is None or not settles_apart(condition, bounds):
             return self._of_row(where, compile_row_filter(where, bounds.snapshot))
         cutoff = self._of_unit(("cutoff", bounds.label), units, bounds.cutoff)
         rows = _TableRows(bounds.snapshot, lambda name: self._of_row(name, pl.col(name)), cutoff)
@@ -160,9 +160,8 @@ class CandidatePairs:
         """Join a value of the row to each pair."""
         return self._attach(("row", key), self._rows, what, "row")
 
-    def _of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr | None) -> pl.Expr:
+    def _of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr) -> pl.Expr:
         """Join a value of the unit to each pair."""
-        assert what is not None  # noqa: S101  asked only of units that settle
         return self._attach(("unit", key), units, what, "unit")
 
     def _attach(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:

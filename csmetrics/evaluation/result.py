@@ -14,8 +14,8 @@ from csmetrics.engine.local_days import Clock
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.evaluation.calendar_periods import divided, summed
 from csmetrics.evaluation.requested_metric import RequestedMetric, editions_of
-from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
-from csmetrics.model.requirements import dimension, value_unit
+from csmetrics.language.measures import Count, Measure, Quantile, Total
+from csmetrics.model.requirements import part_units, value_unit
 
 SCALES = {
     "count": 1,
@@ -204,10 +204,8 @@ def _first_covered(trailing: int | None) -> pl.Expr:
 
 def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:
     """The scales of numerator and denominator, and whether there is no denominator."""
-    if isinstance(measure, Ratio):
-        sides: tuple[Simple, Simple] = (measure.numerator, measure.denominator)
-        return (SCALES[dimension(sides[0])], SCALES[dimension(sides[1])]), False
-    return (SCALES[dimension(measure)], 1), isinstance(measure, Count | Total)
+    above, below = part_units(measure)
+    return (SCALES[above], SCALES[below]), isinstance(measure, Count | Total)
 
 
 def _quantile(measure: Measure) -> tuple[int | None, int | None]:

@@ -15,7 +15,7 @@ from csmetrics.evaluation.request import RESULT_COLUMNS
 from csmetrics.evaluation.result import SCALES
 from csmetrics.language.measures import Count, Mean, Proportion, Quantile, Ratio, Total
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import dimension
+from csmetrics.model.requirements import dimension, part_units
 
 ABOVE, BELOW = "__above", "__below"
 """The columns of a metric's exact sums; a count's or total's denominator is 1."""
@@ -282,9 +282,8 @@ def _integer(column: str, scale: int) -> pl.Expr:
 def _scales(metric: Metric) -> tuple[int, int | None]:
     """The scales (see ``SCALES``) of numerator and denominator; None: no denominator."""
     measure = metric.editions[0].measure
-    if isinstance(measure, Ratio):
-        return SCALES[dimension(measure.numerator)], SCALES[dimension(measure.denominator)]
-    return SCALES[dimension(measure)], None if isinstance(measure, Count | Total) else 1
+    above, below = part_units(measure)
+    return SCALES[above], None if isinstance(measure, Count | Total) else SCALES[below]
 
 
 def groups_of(result: object, argument: str = "result") -> tuple[str, ...]:

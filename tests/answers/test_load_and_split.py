@@ -173,15 +173,16 @@ def test_more_servers_never_make_anybody_wait_longer(load, handling, wait):
     assert all(0 <= one <= 1 for one in shares)
 
 
+def staffed(minutes, share, **options):
+    """The staffing for six arrivals in an hour that take so many minutes each, none to wait."""
+    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
+    work = {"handling": timedelta(minutes=minutes), "target_wait": timedelta(0), "share": share}
+    return staffing(known(messages=talk), **work, **options)
+
+
 def test_staffing_is_the_fewest_that_keep_the_target():
     """Six arrivals in an hour of ten minutes each are one erlang: of n agents, 1 and 1/3 wait."""
-    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
-    rows = staffing(
-        known(messages=talk),
-        handling=timedelta(minutes=10),
-        target_wait=timedelta(0),
-        share=0.6,
-    )
+    rows = staffed(10, 0.6)
     [row] = rows.filter(hour=10).iter_rows(named=True)
     assert (row["per_day"], row["load"], row["agents"]) == (6, 1, 2)
     assert row["occupancy"] == 0.5
@@ -192,37 +193,23 @@ def test_staffing_is_the_fewest_that_keep_the_target():
 
 
 def test_two_places_an_agent_need_half_the_agents_rounded_up():
-    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
-    given_ = {"handling": timedelta(minutes=10), "target_wait": timedelta(0), "share": 0.9}
-    assert staffing(known(messages=talk), **given_).filter(hour=10)["agents"].item() == 3
-    rows = staffing(known(messages=talk), **given_, at_once=2)
-    busy = rows.filter(hour=10).row(0, named=True)
+    assert staffed(10, 0.9).filter(hour=10)["agents"].item() == 3
+    busy = staffed(10, 0.9, at_once=2).filter(hour=10).row(0, named=True)
     assert (busy["agents"], busy["occupancy"]) == (2, 0.25), "one erlang of four places"
 
 
 @pytest.mark.parametrize(("at_once", "agents"), [(1, 2), (2, 1)])
 def test_exactly_the_share_keeps_the_target_whoever_has_the_places(at_once, agents):
     """Of one erlang and two places a third waits, 200 s on average: two thirds are in time."""
-    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
     share = share_within(1.0, 2, 0, 600)
-    given_ = {"handling": timedelta(minutes=10), "target_wait": timedelta(0), "share": share}
-    rows = staffing(known(messages=talk), **given_, at_once=at_once)
-    busy = rows.filter(hour=10).row(0, named=True)
+    busy = staffed(10, share, at_once=at_once).filter(hour=10).row(0, named=True)
     assert (busy["agents"], busy["occupancy"], busy["share_in_time"]) == (agents, 0.5, share)
     assert busy["mean_wait"] == pytest.approx(200)
 
 
 def test_one_agent_may_hold_more_than_one_erlang():
     """Two erlangs and four places: 4/3 over 1 + 2 + 2 + 4/3 + 4/3, which is 4/23, wait."""
-    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
-    rows = staffing(
-        known(messages=talk),
-        handling=timedelta(minutes=20),
-        target_wait=timedelta(0),
-        share=0.8,
-        at_once=4,
-    )
-    busy = rows.filter(hour=10).row(0, named=True)
+    busy = staffed(20, 0.8, at_once=4).filter(hour=10).row(0, named=True)
     assert (busy["load"], busy["agents"]) == (2, 1)
     assert busy["share_in_time"] == pytest.approx(1 - 4 / 23)
 

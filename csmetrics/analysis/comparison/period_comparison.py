@@ -168,16 +168,8 @@ def compared(
     """Add differences and ratios, exact until the one division, and what depends on them."""
     above, below = pl.col(ABOVE), pl.col(BELOW)
     above_then, below_then = pl.col(f"then_{ABOVE}"), pl.col(f"then_{BELOW}")
-    window_start = (
-        pl.col("period_start")
-        if figures.trailing == 1
-        else pl.col("period_end").dt.offset_by(f"-{figures.trailing}d")
-    )
-    then_start = (
-        pl.col("against_start")
-        if figures.trailing == 1
-        else pl.col("against_end").dt.offset_by(f"-{figures.trailing}d")
-    )
+    window_start = _window_start(figures, "period_start", "period_end")
+    then_start = _window_start(figures, "against_start", "against_end")
     # a period that all others stand beside may be the later one
     overlapping = (pl.col("against_end") > window_start) & (then_start < pl.col("period_end"))
     doubled = against == "average" and figures.trailing > 1
@@ -242,6 +234,13 @@ def compared(
         .then(apart(("low", "high"), ("against_low", "against_high")))
         .alias("distinguishable"),
     )
+
+
+def _window_start(figures: Figures, start: str, end: str) -> pl.Expr:
+    """The first day that a period's figure covers: that of its trailing window, if it has one."""
+    if figures.trailing == 1:
+        return pl.col(start)
+    return pl.col(end).dt.offset_by(f"-{figures.trailing}d")
 
 
 def _better(figures: Figures) -> pl.Expr:

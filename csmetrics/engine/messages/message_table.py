@@ -249,8 +249,8 @@ class MessageTable(OrderedMessages):
         def found() -> pl.Series:
             shops = self._frame["shop"] if "shop" in self._frame.columns else None
             moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self._frame))
-            found = time.worked_before(moments, shops)
-            return found.select(pl.col("worked") * 2 + pl.col("inside")).to_series()
+            worked = time.worked_before(moments, shops)
+            return worked.select(pl.col("worked") * 2 + pl.col("inside")).to_series()
 
         return self.column(("worked by", instant, working, platform), found)
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Json, Sheet
-from csmetrics.exports.importing.recognise import records_of
+from csmetrics.exports.importing.recognise import as_records, records_of
 
 _UP = "^"
 RECORD = "#record"
@@ -40,10 +40,7 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
         members = inner if isinstance(inner, list) else [inner] * isinstance(inner, Mapping)
         # An order without lines is an order all the same: the table says what it lacks.
         members = [{}] if how.lines_of and not members else members
-        rows += [
-            {**dict(_flat(member if isinstance(member, Mapping) else {})), **above}
-            for member in members
-        ]
+        rows += [{**dict(_flat(member)), **above} for member in as_records(members)]
     names = list(dict.fromkeys(key for row in rows for key in row))
     frame = pl.DataFrame(
         [

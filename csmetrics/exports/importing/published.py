@@ -149,8 +149,13 @@ def _labels(how: Published) -> list[str]:
 
 
 def _is_label(text: pl.Expr, how: Published) -> pl.Expr:
-    found = folded(text).str.strip_chars_end(":").is_in(_labels(how))
+    found = _label(text).is_in(_labels(how))
     return found.fill_null(value=False)
+
+
+def _label(text: pl.Expr) -> pl.Expr:
+    """Fold texts and remove trailing colons, as ``_word`` does with one."""
+    return folded(text).str.strip_chars_end(":")
 
 
 def _word(text: str) -> str:
@@ -211,7 +216,7 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
     if title is not None:
         label = nothing(text).is_null() & _is_label(title, how)
         text = pl.when(label).then(title).otherwise(text)
-    named = folded(text).str.strip_chars_end(":")
+    named = _label(text)
     kind = (
         pl.when(named.is_in([*TOTALS, *map(fold, how.sums)]))
         .then(pl.lit("total"))
@@ -231,7 +236,7 @@ def _days(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
     day = cells.text(how.day)
     if day is None:
         return None, pl.lit("shop")
-    named = folded(day).str.strip_chars_end(":")
+    named = _label(day)
     averages, peers = ([fold(one) for one in names] for names in (how.averages, how.peers))
     other = pl.when(named.is_in(peers)).then(pl.lit("peer")).otherwise(pl.lit("shop"))
     kind = pl.when(named.is_in(averages)).then(pl.lit("average")).otherwise(other)
@@ -361,7 +366,7 @@ def _totals(how: Published, made: pl.DataFrame) -> pl.DataFrame:
             summed = named.is_in([counts, rates])
             made = made.filter(~summed.fill_null(value=False) | part.fill_null(value=True))
             return _as_shop(made, named.is_in([counts, rates]))
-    named = folded(pl.col("group")).str.strip_chars_end(":")
+    named = _label(pl.col("group"))
     present = set(made.select(named.drop_nulls().unique()).to_series())
     best = next((fold(one) for one in how.sums if fold(one) in present), None)
     return made if best is None else _as_shop(made, named == best)

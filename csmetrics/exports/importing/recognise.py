@@ -90,15 +90,16 @@ def records_of(value: Any, keys: Iterable[str]) -> list[Mapping[str, Any]]:  # n
         under.append(inner)
     for inner in sorted(under, key=lambda one: not isinstance(one, list)):
         if isinstance(inner, list):
-            return _each(inner)
+            return as_records(inner)
         if isinstance(inner, Mapping):
             return [inner]
     if isinstance(value, list):
-        return _each(value)
+        return as_records(value)
     return [value] if isinstance(value, Mapping) else []
 
 
-def _each(members: list[Any]) -> list[Mapping[str, Any]]:
+def as_records(members: list[Any]) -> list[Mapping[str, Any]]:
+    """Return the members of a list, those that are no objects as records without keys."""
     return [one if isinstance(one, Mapping) else {} for one in members]
 
 

@@ -9,9 +9,9 @@ from itertools import combinations, pairwise
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node
 from csmetrics.language.measures import Measure, Quantile
-from csmetrics.model.context import NodeContext, sides
+from csmetrics.model.context import NodeContext
 from csmetrics.model.metric import Edition, Metric
-from csmetrics.model.requirements import dimension, value_unit
+from csmetrics.model.requirements import part_units, value_unit
 from csmetrics.model.validation.issues import Issue
 
 MOST_NODES = 1000
@@ -82,7 +82,7 @@ def unlike_editions(metric: Metric) -> Iterator[Issue]:
 def _kind(measure: Measure) -> tuple[object, ...]:
     """The key of a measure: equal for measures whose numerators and denominators add up."""
     q = measure.q if isinstance(measure, Quantile) else None
-    return (measure.node, q, value_unit(measure), *(dimension(side) for _, side in sides(measure)))
+    return (measure.node, q, value_unit(measure), *part_units(measure))
 
 
 def _said(measure: Measure) -> str:

@@ -147,8 +147,8 @@ FAULTS = (
     Fault("exports/importing/json_records.py", "enumerate(inner[:1])", "enumerate(inner[1:])"),
     Fault(
         "exports/importing/json_records.py",
-        "else {})), **above}",
-        "else {}))}",
+        "**dict(_flat(member)), **above}",
+        "**dict(_flat(member))}",
     ),
     Fault(
         "exports/importing/lengths.py",

@@ -104,7 +104,7 @@ FAULTS = (
     # editions of amounts and of items are one metric
     Fault(
         "model/validation/edition_rules.py",
-        "value_unit(measure), *(dimension(side) for _, side in sides(measure)))",
+        "value_unit(measure), *part_units(measure))",
         "value_unit(measure))",
     ),
     # an edition of more trailing days is taken with one of fewer
