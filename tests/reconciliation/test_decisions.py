@@ -1,0 +1,202 @@
+"""Which verdict follows from how many figures agree, and what is tried for it, with no data read.
+
+A case states how many of the compared figures our definition gives, which readings one and two
+clauses away give all of them, and whether a fault of the data explains them.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+from csmetrics.model.edition import Text
+from csmetrics.reconciliation import reconcile
+from csmetrics.reconciliation.candidates import Reading
+from csmetrics.reconciliation.data_faults import SHIFTS, DataFault
+from csmetrics.reconciliation.reconcile import _Case, _simplest
+from tests.every import for_every
+
+RATE = cs.registry["pdd.reply_rate_3min"]
+DAY = date(2026, 3, 2)
+SHIFTED = DataFault("shifted", Text(zh="时间", en="times"), 8)
+LACKING = DataFault("missing", Text(zh="缺", en="rows"))
+CLAUSES = {"limit": 300, "replies": "any", "hours": "all"}
+LATE = "hours"
+
+
+def reading(*names):
+    varied = cs.vary(RATE, **{name: CLAUSES[name] for name in names})
+    return Reading(varied, names, agreeing=40, compared=40)
+
+
+class Case(NamedTuple):
+    """``apart`` of 40 figures differ from ours; ``heard``: what was tried, in this order."""
+
+    name: str
+    apart: int
+    one: tuple = ()
+    two: tuple = ()
+    edits: int = 2
+    fault: DataFault | None = None
+    compared: int = 40
+    verdict: str = ""
+    heard: tuple = ()
+
+
+ANY, ALL, UTC, PAIRS, LACK = "", ("shifts", *SHIFTS), ("shifts", 8, -8), "pairs", "lack"
+NO_SHIFT = ("shifts",)
+LIMIT, REPLIES, HOURS = (("limit",),), (("replies",),), (("hours",),)
+TWO = (("limit", "replies"),)
+CASES = (
+    Case("no figure", 0, compared=0, verdict="nothing compared"),
+    Case("all agree", 0, verdict="same"),
+    Case("12 are told by one clause", 12, LIMIT, verdict="explained", heard=(NO_SHIFT,)),
+    Case("11 may be by chance", 11, LIMIT, verdict="explained", heard=(NO_SHIFT, PAIRS)),
+    Case("but not where one edit is asked", 11, LIMIT, (), 1, None, 40, "explained", (NO_SHIFT,)),
+    Case("3 are enough", 3, LIMIT, verdict="explained", heard=(NO_SHIFT, PAIRS)),
+    Case("2 prove nothing", 2, LIMIT, verdict="undecided", heard=(NO_SHIFT, PAIRS, LACK)),
+    Case("two explain 12", 12, LIMIT + REPLIES, verdict="undecided", heard=(NO_SHIFT,)),
+    Case("two clauses", 20, (), TWO, verdict="explained", heard=(ALL, PAIRS)),
+    Case("two clauses not asked for", 20, (), TWO, 1, None, 40, "no reading", (ALL, LACK)),
+    Case("other hours", 20, HOURS, verdict="explained", heard=(UTC,)),
+    Case("other hours among others", 20, LIMIT + HOURS, verdict="undecided", heard=(UTC,)),
+    Case("hours, but the data are late", 20, HOURS, (), 2, SHIFTED, 40, "data", (UTC,)),
+    Case("the data are late", 20, (), (), 2, SHIFTED, 40, "data", (ALL,)),
+    Case("rows lack", 20, (), (), 2, LACKING, 40, "data", (ALL, PAIRS, LACK)),
+    Case("nothing tells", 20, (), (), 2, None, 40, "no reading", (ALL, PAIRS, LACK)),
+)
+
+
+@for_every(case=CASES)
+def test_a_verdict_follows_from_how_many_figures_differ(case, monkeypatch):
+    heard = []
+
+    class Stub(_Case):
+        def compared(self, figures):  # noqa: ARG002  as in the class
+            agrees = [False] * case.apart + [True] * (case.compared - case.apart)
+            return pl.DataFrame(
+                {"agrees": agrees, "absent": [False] * len(agrees), "period_start": DAY},
+                schema_overrides={"agrees": pl.Boolean, "absent": pl.Boolean},
+            ).with_columns(printed=None, low=None, high=None, value=None, why_not=None)
+
+        def tried(self, readings):
+            return readings
+
+        def faulty(self, shifts):
+            heard.append(("shifts", *shifts))
+            return case.fault if shifts and case.fault is SHIFTED else None
+
+        def missing(self, cells):  # noqa: ARG002  as in the class
+            heard.append(LACK)
+            return case.fault if case.fault is LACKING else None
+
+        def untold(self, fitting):  # noqa: ARG002  as in the class
+            return ()
+
+        def instead(self, fitting, untold):  # noqa: ARG002  as in the class
+            return ()
+
+        def telling(self, readings):  # noqa: ARG002  as in the class
+            return pl.DataFrame()
+
+    def pairs(*_):
+        heard.append(PAIRS)
+        return [reading(*names) for names in case.two]
+
+    monkeypatch.setattr(reconcile, "one_edit", lambda *_: [reading(*one) for one in case.one])
+    monkeypatch.setattr(reconcile, "two_edits", pairs)
+    asked = {"per": "day", "by": [], "start": None, "end": None, "as_of": None}
+    ours = pl.DataFrame({"period_start": [DAY]})
+    found = Stub(RATE, None, ours, [], None, asked, ours).decided(case.edits)
+    assert (found.verdict, tuple(heard)) == (case.verdict, case.heard)
+    if case.verdict == "data" or case.heard[-1:] == (LACK,):
+        assert found.fault is case.fault
+    wanted = set(case.one) if case.verdict != "data" or case.fault is SHIFTED else set()
+    assert {one.clauses for one in found.readings if one.edits} == wanted | (
+        set(case.two) if case.heard[-1:] == (PAIRS,) and not case.one else set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (("limit", "limit+replies"), ("limit",)),
+        (("limit+replies", "limit+hours"), ("limit+replies", "limit+hours")),
+        (("limit", "replies+hours"), ("limit", "replies+hours")),
+        (("limit+replies+hours", "limit+hours"), ("limit+hours",)),
+    ],
+)
+def test_a_reading_that_varies_all_of_another_and_more_is_left_out(given, kept):
+    readings = {one: reading(*one.split("+")) for one in given}
+    assert _simplest(tuple(readings.values())) == tuple(readings[one] for one in kept)
+
+
+def figures(metric, *rows):
+    """A result of so many days: each value, whether it is final, and how many units wait."""
+    return pl.DataFrame(
+        [(metric.label, date(2026, 3, 2 + n), *row) for n, row in enumerate(rows)],
+        schema={
+            "metric": pl.String,
+            "period_start": pl.Date,
+            "value": pl.Float64,
+            "status": pl.String,
+            "pending": pl.UInt32,
+        },
+        orient="row",
+    ).with_columns(numerator=pl.lit(1.0), denominator=pl.lit(2.0))
+
+
+YES, NO, LATER = (0.5, "final", 0), (0.25, "final", 0), (0.25, "provisional", 1)
+TRIED = (
+    # four days of 50%: ours on each, another reading's, how many are compared, and agree
+    ("all agree", (NO, NO, NO, NO), (YES, YES, YES, YES), 4, 4),
+    ("half have settled", (NO, NO, NO, NO), (YES, YES, LATER, LATER), 2, 2),
+    ("fewer have settled", (NO, NO, NO, NO), (YES, LATER, LATER, LATER), 1, 0),
+    ("ours have not settled", (NO, NO, LATER, LATER), (YES, YES, YES, NO), 2, 2),
+    ("one differs", (NO, NO, NO, NO), (YES, YES, YES, NO), 4, 3),
+)
+
+
+@for_every(case=TRIED)
+def test_a_reading_is_judged_by_the_figures_that_have_settled_in_both(case, monkeypatch):
+    _, ours, theirs, compared, agreeing = case
+    varied = cs.vary(RATE, limit=300)
+    monkeypatch.setattr(reconcile, "figures_of", lambda *_, **__: [figures(varied, *theirs)])
+    published = pl.DataFrame(
+        {"period_start": [date(2026, 3, 2 + n) for n in range(4)], "low": 0.5, "high": 0.75}
+    )
+    (found,) = _Case(RATE, None, published, [], None, {}, figures(RATE, *ours)).tried(
+        [Reading(varied, ("limit",))]
+    )
+    assert (found.compared, found.agreeing) == (compared, agreeing)
+
+
+def test_the_figures_that_would_decide_are_those_furthest_apart(monkeypatch):
+    """Of any day and agent, though a week of the shop was asked about.
+
+    They are 0.2 apart on the 4th and 0.1 on the 2nd; on the 6th there is only one of the two; on
+    the 3rd they are alike, and on the 7th by four decimals.
+    """
+    first, other = cs.vary(RATE, limit=300), cs.vary(RATE, replies="any")
+    values = {
+        first: (0.5, 0.7, 0.3, 0.7, None, 0.90001),
+        other: (0.6, 0.7, 0.5, 0.7, 0.9, 0.9),
+    }
+    heard = []
+
+    def figures_of(metrics, _data, _registry, **asked):
+        heard.append(asked)
+        found = [figures(one, *((value, "final", 0) for value in values[one])) for one in metrics]
+        return [frame.with_columns(agent_id=pl.lit("li")) for frame in found]
+
+    monkeypatch.setattr(reconcile, "figures_of", figures_of)
+    message = {"message_id": "m", "buyer_id": "b", "shop_id": "s", "sender": "buyer"}
+    at = {"sent_at": datetime(2026, 3, 2)}  # noqa: DTZ001  local
+    data = cs.Dataset(messages=pl.DataFrame([message | at]))
+    asked = {"per": "week", "by": [], "start": DAY, "end": DAY, "as_of": None}
+    case = _Case(RATE, data, pl.DataFrame(), [], None, asked, pl.DataFrame())
+    told = case.telling((Reading(first), Reading(other)))
+    assert [day.day for day in told["period_start"]] == [4, 2, 6]
+    assert heard == [{"per": "day", "by": ["agent_id"], "start": None, "end": None, "as_of": None}]
