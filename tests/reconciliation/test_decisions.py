@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
+from csmetrics.errors import ArgumentError
 from csmetrics.model.edition import Text
 from csmetrics.reconciliation import reconcile
 from csmetrics.reconciliation.candidates import Reading
@@ -200,3 +201,178 @@ def test_the_figures_that_would_decide_are_those_furthest_apart(monkeypatch):
     told = case.telling((Reading(first), Reading(other)))
     assert [day.day for day in told["period_start"]] == [4, 2, 6]
     assert heard == [{"per": "day", "by": ["agent_id"], "start": None, "end": None, "as_of": None}]
+
+
+def test_of_further_readings_those_count_that_vary_another_clause(monkeypatch):
+    """Beside another limit, any reply may do; but a second limit is no second clause."""
+    fitting, found = reading("limit"), []
+    limit, replies = cs.vary(RATE, limit=600), cs.vary(fitting.metric, replies="any")
+    monkeypatch.setattr(
+        reconcile,
+        "one_edit",
+        lambda metric, _: (
+            [Reading(limit, ("limit",)), Reading(replies, ("replies",))]
+            if metric is fitting.metric
+            else []
+        ),
+    )
+
+    class Stub(_Case):
+        def tried(self, readings):
+            found.extend(readings)
+            return [Reading(one.metric, one.clauses, n, 1) for n, one in enumerate(readings, 1)]
+
+    stub = Stub(RATE, None, None, [], None, {}, None)
+    (told,) = stub.untold(fitting)
+    assert [one.clauses for one in found] == [("limit", "replies")]
+    assert (told.metric, told.clauses) == (replies, ("limit", "replies"))
+
+
+def test_where_a_clause_is_open_the_others_may_have_other_values(monkeypatch):
+    """300 seconds fit with replies of people or any: with any, 600 seconds are tried as well."""
+    open_ = reading("limit", "replies")
+    given = {
+        600: Reading(cs.vary(RATE, replies="any", limit=600), ("limit",)),
+        300: Reading(open_.metric, ("limit",)),
+        "hours": Reading(cs.vary(RATE, replies="any", hours="all"), ("hours",)),
+    }
+    beside = cs.vary(RATE, replies="any")
+    monkeypatch.setattr(
+        reconcile, "one_edit", lambda metric, _: [*given.values()] if metric == beside else []
+    )
+
+    class Stub(_Case):
+        def tried(self, readings):
+            return [Reading(one.metric, one.clauses, 3, 3) for one in readings]
+
+    stub = Stub(RATE, None, None, [], None, {}, None)
+    (told,) = stub.instead(reading("limit"), (open_,))
+    assert (told.metric, told.clauses) == (given[600].metric, ("limit", "replies"))
+
+
+@pytest.mark.parametrize(("fits", "heard"), [(1, 1), (4, 4), (5, 4)])
+def test_of_up_to_four_readings_the_next_ones_are_looked_at(fits, heard):
+    """They are listed, and what an open clause allows stands beside a reading that is alone."""
+    asked = []
+
+    class Stub(_Case):
+        def untold(self, fitting):
+            asked.append(fitting)
+            return (reading("replies", "hours"),)
+
+        def instead(self, fitting, untold):  # noqa: ARG002  as in the class
+            return (reading("hours"),)
+
+        def telling(self, readings):  # noqa: ARG002  as in the class
+            return pl.DataFrame()
+
+    limits = [Reading(cs.vary(RATE, limit=60 * n), ("limit",), 3, 3) for n in range(4, 4 + fits)]
+    made = reconcile.Reconciliation(RATE, "same", pl.DataFrame())
+    found = Stub(RATE, None, None, [], None, {}, None).explained(made, limits)
+    assert asked == limits[:heard]
+    assert len(found.untold) == heard
+    assert found.readings == (*limits, *([reading("hours")] if fits == 1 else []))
+
+
+@pytest.mark.parametrize(("right", "kind"), [(1, "doubled"), (2, "shifted"), (0, None)])
+def test_doubled_rows_are_looked_for_before_other_times(right, kind):
+    """Of two equal rows one is left; moved, both are there."""
+
+    class Stub(_Case):
+        def of_other(self, data, as_of=None):  # noqa: ARG002  as in the class
+            rows = data.frame("messages").collect().height
+            return pl.DataFrame({"agrees": [rows == right]})
+
+    message = {"buyer_id": "b", "shop_id": "s", "sender": "buyer"}
+    at = {"sent_at": datetime(2026, 3, 2)}  # noqa: DTZ001  local
+    rows = pl.DataFrame([message | at | {"message_id": one} for one in "mn"])
+    stub = Stub(RATE, cs.Dataset(messages=rows), None, [], None, {}, None)
+    fault = stub.faulty((8, -8))
+    assert (fault and fault.kind) == kind
+    assert stub.faulty(()) is None
+
+
+def agreed(*absent):
+    return pl.DataFrame({"period_start": [DAY] * len(absent), "absent": absent}).with_columns(
+        agrees=True, printed=None, low=None, high=None, value=None, why_not=None
+    )
+
+
+def test_figures_of_which_some_are_not_ours_are_compared_and_of_which_none_are_refused():
+    class Stub(_Case):
+        absent = (True, False)
+
+        def compared(self, figures):  # noqa: ARG002  as in the class
+            return agreed(*self.absent)
+
+        def untold(self, fitting):  # noqa: ARG002  as in the class
+            return (reading("limit"),)
+
+    days = pl.DataFrame({"period_start": [DAY]})
+    stub = Stub(RATE, None, days, [], None, {}, days)
+    found = stub.decided(1)
+    assert found.verdict == "same"
+    assert [one.clauses for one in found.untold] == [("limit",)]
+    zh, en = str(found).splitlines()
+    assert "2 个公布数" in zh
+    assert "all 2 published figures" in en
+    stub.absent = (True, True)
+    with pytest.raises(ArgumentError, match="no row of published is for a period_start of ours"):
+        stub.decided(1)
+
+
+@pytest.mark.parametrize("edits", [0, 3, None])
+def test_one_or_two_clauses_may_differ(edits):
+    rows = [{"date": "2026-03-02", "value": "100%"}]
+    with pytest.raises(ArgumentError, match="edits is 1 or 2"):
+        cs.reconcile(RATE, cs.datasets.sample_shop(days=1), rows, edits=edits)
+
+
+MEASURES = (
+    # a metric, whether a lacking row of ours is 0, and whether its figures count units
+    ("pdd.consult_buyers", True, True),
+    ("pdd.sales_amount", True, False),
+    ("pdd.reply_rate_3min", False, True),
+    ("pdd.avg_response_time", False, False),
+)
+
+
+@for_every(case=MEASURES)
+def test_no_row_is_0_for_counts_and_totals_and_counts_and_shares_are_of_units(case):
+    name, zero, units = case
+    metric = cs.registry[name]
+    published = pl.DataFrame({"period_start": [DAY], "low": 0.0, "high": 0.0})
+    one = _Case(metric, None, published, [], None, {}, None)
+    (cell,) = one.compared(figures(metric)).to_dicts()
+    assert (cell["value"] == 0) is zero
+    assert one.counts_units() is units
+
+
+@pytest.mark.parametrize(("days", "asked"), [(5, 0), (6, 9)])
+def test_from_six_figures_on_rows_may_lack(days, asked, monkeypatch):
+    """Nine times some rows are left out, and the figures are those known at the time asked for."""
+    heard = []
+
+    def figures_of(metrics, _data, _registry, **told):
+        heard.append(told["as_of"])
+        return [figures(metrics[0], *[YES] * days)]
+
+    monkeypatch.setattr(reconcile, "figures_of", figures_of)
+    message = {"message_id": "m", "buyer_id": "b", "shop_id": "s", "sender": "buyer"}
+    at = {"sent_at": datetime(2026, 3, 2)}  # noqa: DTZ001  local
+    data = cs.Dataset(messages=pl.DataFrame([message | at]))
+    known = datetime(2026, 3, 9)  # noqa: DTZ001  local
+    published = pl.DataFrame(
+        {"period_start": [date(2026, 3, 2 + n) for n in range(days)], "low": 0.6, "high": 0.7}
+    )
+    case = _Case(RATE, data, published, [], None, {"as_of": known}, None)
+    case.missing(case.compared(figures(RATE, *[YES] * days)))
+    assert heard == [known] * asked
+
+
+def test_a_figure_of_the_whole_range_has_no_day():
+    message = {"message_id": "m", "buyer_id": "b", "shop_id": "s", "sender": "buyer"}
+    at = {"sent_at": datetime(2026, 3, 2, 10)}  # noqa: DTZ001  local
+    data = cs.Dataset(messages=pl.DataFrame([message | at]))
+    found = cs.reconcile("pdd.consult_buyers", data, [{"value": "1"}], per="all", edits=1)
+    assert found.verdict == "same"

@@ -84,19 +84,19 @@ def test_the_share_that_is_missing_is_the_one_whose_loss_moves_about_as_many_fig
     assert fault.units == 10 * int(share.rstrip("%"))
 
 
-def drawn_of(*moves, most=None):
-    """Draws in which so many figures move by so much; ``most`` for the largest share."""
-    found = drawn(*moves)
-    return found if most is None else [*found[:6], *drawn(*most)[6:]]
+def drawn_of(*moves, most):
+    """Draws in which so many figures move by so much; ``most`` in one of the largest share."""
+    return [*drawn(*moves)[:8], *drawn(*most)[8:]]
 
 
 ONE = [1.0] * 4
+TEN = [1.0] * 6 + [2.0] * 4
 LIKE = (
     # the figures that differ, the draws, and whether the former look like the latter
     ("4 moved: 6 may differ", [1.0] * 6, drawn(*ONE), True),
     ("but not 7", [1.0] * 7, drawn(*ONE), False),
-    ("the largest share tells how many", [1.0] * 6, drawn_of(*[1.0] * 2, most=ONE), True),
-    ("the draw of most moves does", [1.0] * 6, [*drawn(1.0)[:8], *drawn(*ONE)[-1:]], True),
+    ("the draw of most moves tells how many", [1.0] * 6, drawn_of(1.0, most=ONE), True),
+    ("of the largest share", [1.0] * 6, drawn(*ONE)[:6] + drawn(1.0)[6:], False),
     # with all up, up to 2 of ours may be down
     ("2 are down", [1.0] * 14 + [-1.0] * 2, drawn(*[1.0] * 20), True),
     ("3 are down", [1.0] * 13 + [-1.0] * 3, drawn(*[1.0] * 20), False),
@@ -111,6 +111,7 @@ LIKE = (
     ("half of them as near", [2.75] * 5 + [99.0] * 4, drawn(*[1.0] * 9), True),
     ("three quarters tell", [5.5] * 9, drawn(*[1.0] * 8, *[2.0] * 4), True),
     ("with more than moved, half do", [5.5] * 9, drawn(*[1.0] * 5, *[2.0] * 3), False),
+    ("the draw of most moves tells what is more", [4.0] * 16, drawn_of(*TEN, most=TEN * 2), True),
     ("nothing moved", [1.0], drawn(), True),
 )
 
@@ -235,3 +236,13 @@ def test_rows_that_lack_are_the_nearest_whole_number():
     fault = incomplete(cells([1.0, 1.0], 20), [], fewer, counted=False, rows=60)
     assert "about 1 rows (1%) are missing" in fault.words.en
     assert fault.units == 1
+
+
+@pytest.mark.parametrize(("high", "found"), [(13.0, True), (13.1, False)])
+def test_a_figure_is_as_far_away_as_the_middle_of_what_it_stands_for(high, found):
+    """Nine from 12.5 on, where 2.75 is as far as they may be."""
+    here = cells([2.5] * 9, 60).with_columns(
+        high=pl.when(agrees=False).then(pl.lit(high)).otherwise("high")
+    )
+    fault = incomplete(here, [], drawn(*[1.0] * 9), counted=True, rows=1000)
+    assert (fault is not None) is found
