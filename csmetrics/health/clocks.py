@@ -51,8 +51,7 @@ def on_twelve_hours(hours: list[int]) -> bool:
     """Whether counts by hour look as if 24 hours were written as 1 to 12, or as 0 to 11."""
     if sum(hours) < 200:
         return False
-    before_one = sum(hours[1:12])
-    if sum(hours[13:]) or not before_one:
+    if sum(hours[13:]):
         return False
     # 12 numbers stand for 24 hours: none lacks rows, as the small hours include the afternoon
     return bool((hours[12] and not hours[0]) or (hours[0] and not hours[12])) and all(hours[1:12])

@@ -29,9 +29,6 @@ def messages(rows):
     )
 
 
-# Clocks
-
-
 @pytest.mark.parametrize(("noon", "midnight", "last"), [(24, 0, 12), (0, 24, 11)])
 def test_a_clock_of_twelve_hours_names_the_last_hour_that_has_rows(noon, midnight, last):
     hours = twelve(noon, night=midnight)
@@ -39,6 +36,12 @@ def test_a_clock_of_twelve_hours_names_the_last_hour_that_has_rows(noon, midnigh
     (doubt,) = clocks.twelve_hour_clock(stub)
     assert f"没有一行晚于 {last}:59" in doubt.tell("zh")
     assert f"is later than {last}:59" in doubt.tell("en")
+
+
+def test_a_clock_that_has_a_thirteenth_hour_has_24():
+    hours = twelve(24)
+    hours[13] = 1
+    assert not clocks.on_twelve_hours(hours)
 
 
 def coarse(whole, others, step):
@@ -53,17 +56,17 @@ def coarse(whole, others, step):
 
 MINUTE, HOUR = timedelta(minutes=61), timedelta(hours=5)
 COARSE = (
-    ("99 of 100 whole minutes", coarse(99, (1, 1), MINUTE), ["分钟"]),
-    ("98 of 100", coarse(98, (1, 2), MINUTE), []),
-    ("99 of 100 whole hours", coarse(99, (60, 1), HOUR), ["小时"]),
-    ("98 of 100 whole hours", coarse(98, (60, 2), HOUR), ["分钟"]),
+    ("99 of 100 whole minutes", 99, (1, 1), MINUTE, ["分钟"]),
+    ("98 of 100", 98, (1, 2), MINUTE, []),
+    ("99 of 100 whole hours", 99, (60, 1), HOUR, ["小时"]),
+    ("98 of 100 whole hours", 98, (60, 2), HOUR, ["分钟"]),
 )
 
 
 @for_every(case=COARSE)
 def test_99_of_100_times_are_whole(case):
-    _, found, wanted = case
-    assert found == wanted
+    *given, wanted = case
+    assert coarse(*given[1:]) == wanted
 
 
 def newest(pairs, singles, *, up=0):
@@ -192,9 +195,6 @@ def test_a_rating_without_an_invitation_may_be_mistyped():
     assert (doubt.table, doubt.rows) == ("ratings", 1)
 
 
-# Offsets
-
-
 def test_the_night_is_from_two_to_five():
     hours = [0] * 24
     hours[12], hours[3], hours[5] = 70, 20, 10
@@ -204,9 +204,6 @@ def test_the_night_is_from_two_to_five():
 
 def test_a_clock_of_twelve_hours_is_not_taken_for_utc():
     assert not _asleep(twelve(24), 8)
-
-
-# Coverage
 
 
 def visits(  # noqa: PLR0913  when buyers write
