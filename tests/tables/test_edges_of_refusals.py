@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, Session
 from csmetrics.tables.schema.table_columns import columns_of
 from csmetrics.tables.validation.violations import (
     LINE,
@@ -151,3 +152,16 @@ def test_an_order_is_an_event_of_the_day_on_which_it_was_placed():
     late = T + timedelta(days=12 * 365)
     for paid, found in (([late, T], 1), ([late, late], 2), ([T, T], 0)):
         assert far(orders=orders(created_at=[T, T], paid_at=paid)) == found
+
+
+def test_a_session_may_end_as_it_begins():
+    names = {"session_id": "x", "shop_id": "s", "buyer_id": "b", "started_at": NOON}
+    assert Session(**names, ended_at=NOON).ended_at == NOON
+    with pytest.raises(ValidationError, match="ended_at is before started_at"):
+        Session(**names, ended_at=NOON - timedelta(microseconds=1))
+
+
+def test_a_float_a_millionth_off_two_decimals_is_these_and_no_further():
+    rule = "amount has more than 2 decimals"
+    for off, found in ((9e-7, []), (2e-6, [("orders", 0, rule)])):
+        assert rejected(orders=orders(amount=[10.5 + off, 2.0])) == found
