@@ -34,13 +34,36 @@ COUNTS = (
 )
 """Lines of reports, and of the error that lists broken rules."""
 
+_TYPE = r"(\w+) is ([A-Z]\w*(?:\(.*?\))?), not "
+"""A column of another type than its values need."""
+
 RULES = (
+    (rf"{_TYPE}true or false as a boolean", r"\1 的类型是 \2，应为布尔值"),
+    (
+        rf"{_TYPE}a string or an integer \(floats are refused: (\S+) would become another id\)",
+        r"\1 的类型是 \2，应为文本或整数（小数不收：\3 会变成另一个编号）",
+    ),
+    (rf"{_TYPE}a string", r"\1 的类型是 \2，应为文本"),
+    (
+        rf"{_TYPE}an integer \(floats are refused, even 2\.0\)",
+        r"\1 的类型是 \2，应为整数（小数不收，2.0 也不收）",
+    ),
+    (rf"{_TYPE}a decimal, an integer or a float", r"\1 的类型是 \2，应为数字"),
+    (
+        rf"{_TYPE}a datetime \(strings and dates are refused: parse them first\)",
+        r"\1 的类型是 \2，应为时间（文本和日期不收，请先解析）",
+    ),
+    (
+        rf"{_TYPE}a date \(datetimes and strings are refused: convert them first\)",
+        r"\1 的类型是 \2，应为日期（时间和文本不收，请先转换）",
+    ),
+    (rf"{_TYPE}one of ('.*?'(?:, '.*?')*)", r"\1 的类型是 \2，应为 \3 之一"),
     (r"(\w+) is null\b", r"\1 为空"),
     (r"(\w+) is an empty string", r"\1 是空文本"),
     (r"(\w+) is not Unicode text \(no frame can hold it\)", r"\1 不是 Unicode 文本"),
     (r"(\w+) is not one of ('.*?'(?:, '.*?')*)", r"\1 应为 \2 之一"),
     (r"(\w+) is not a 64-bit integer", r"\1 不是 64 位整数"),
-    (r"(\w+) is not (\d+) or more", r"\1 应不小于 \2"),
+    (r"(\w+) is not (\d+) or more \(in 64 bits\)", r"\1 应不小于 \2（64 位整数）"),
     (r"(\w+) is not between (\d+) and (\d+)", r"\1 应在 \2 到 \3 之间"),
     (r"(\w+) is not a finite number", r"\1 不是有限的数"),
     (r"(\w+) is not less than (\S+)", r"\1 应小于 \2"),
@@ -54,16 +77,19 @@ RULES = (
         r"(\w+) is outside the years 1 to 9999 \(use null for (?:never|open-ended)\)",
         r"\1 超出公元 1 到 9999 年",
     ),
+    (r"a time is before (\d+) or ten years after the data", r"时间早于 \1 年，或比数据晚十年"),
     (r"(\w+) is before (\w+)", r"\1 早于 \2"),
-    (r"only one of (\w+) and (\w+) is null", r"\1 与 \2 只有一个有值"),
+    (r"only one of (\w+) and (\w+) is set", r"\1 与 \2 只有一个有值"),
     (r"(\w+) is not after (\w+)", r"\1 不晚于 \2"),
     (r"([\w, ]+?) repeats an identical row", r"\1 与另一行完全相同"),
     (r"([\w, ]+?) is shared by rows that differ", r"\1 为几行内容不同的行共有"),
-    (r"overlaps another row of the same ([\w, ]+)", r"与同一 \1 的另一行重叠"),
+    (
+        r"(\w+) to (\w+) overlaps another row of the same (\w+) and (\w+)",
+        r"\1 至 \2 与同一 \3、\4 的另一行重叠",
+    ),
     (r"session_id has several shops or buyers", "一个 session_id 有几个店铺或买家"),
     (r"shop_id or buyer_id differs from its session's row", "shop_id 或 buyer_id 与会话表不符"),
     (r"a cell of the export cannot be read", "导出文件中有读不懂的单元格"),
-    (r"a time is before (\d+) or ten years after the data", r"时间早于 \1 年，或比数据晚十年"),
     (r"an agent's message has no agent_id", "客服消息没有 agent_id"),
     (
         r"an id is a placeholder for a missing value, such as 'nan', 'NULL' or '-'",
@@ -162,6 +188,17 @@ ADVICE = (
         "一个会话只有一个店铺和一个买家；请改正或去掉这些行。",
     ),
     (r"Leave the copies out\.", "请去掉重复的行。"),
+    (
+        r"End each row where the next begins; (\w+) itself is not included\.",
+        r"请让每行到下一行开始时为止；\1 当天不算在内。",
+    ),
+    (
+        r"Give null for a time that never came; correct the others\.",
+        "从未发生的时间请留空；其余请改正。",
+    ),
+    (r"Give the agent who wrote it\.", "请给出写消息的客服。"),
+    (r"Give null where there is no id\.", "没有编号的请留空。"),
+    (r"Give the orders as well, or correct the ids\.", "请一并给出订单，或改正编号。"),
     (
         r"Keep the row that is right; none of them is accepted\.",
         "请只保留正确的一行；现在一行都没有取用。",
