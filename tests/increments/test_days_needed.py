@@ -34,6 +34,7 @@ def credited_to(*looks):
 
 
 HOURS_48 = last_before("paid_at", within=timedelta(hours=48))
+HOURS_49 = last_before("paid_at", within=timedelta(hours=49))
 HOURS_72 = last_before("paid_at", within=timedelta(hours=72))
 DAYS_2 = last_before("paid_at", within_days=2)
 PEER_ROUNDS = rounds(asked, by=human, scope="peer")
@@ -41,12 +42,15 @@ SESSION_ROUNDS = rounds(asked, by=human, scope="session")
 MONTH = edition(count(PAID, among=wrote_since(5)), 1, trailing=30)
 TOPIC = asked.whose(Own(name="topic", type="text"), "size")
 
+EVER = window("sent_at", before=end_of_day())
+
 NEEDED = {
     "its own messages": (count(each(asked)), (), 0),
     "a column of one's own": (count(each(TOPIC)), (), 0),
     # of windows that must all hold the nearest first day counts
     "messages of five days": (count(PAID, among=wrote_since(5)), (), 5),
     "the nearer of two first days": (count(PAID, among=wrote_since(5, 2)), (), 2),
+    "messages of any day": (count(PAID, among=has("messages", EVER)), (), None),
     "messages of its own day": (count(PAID, among=wrote_since(0)), (), 0),
     # an earlier day looks back from where it is
     "a day before": (count(PAID, among=HadBuyerDay(that=some(asked), days=3)), (), 3),
@@ -60,6 +64,7 @@ NEEDED = {
     "a cohort": (count(COHORT, among=wrote_since(5)), (), 18),
     # midnight less 48 hours is a day further back where one of the two days has 23
     "hours before a payment": (total(amount, credited_to(HOURS_48)), (), 3),
+    "an hour more": (total(amount, credited_to(HOURS_49)), (), 4),
     "a day more": (total(amount, credited_to(HOURS_72)), (), 4),
     "days before a payment": (total(amount, credited_to(DAYS_2)), (), 2),
     "the further of two looks": (total(amount, credited_to(DAYS_2, HOURS_72)), (), 4),
@@ -79,6 +84,10 @@ NEEDED = {
     "messages by their session's day": (count(each(asked, day="session")), (), None),
     "sessions": (count(rows("sessions", at="started_at"), among=some(asked)), (), None),
     "sessions without messages": (count(rows("sessions", at="started_at")), (), 0),
+    "a ratio of which one side looks back": (
+        *(ratio(count(PAID, among=wrote_since(5)), count(each(asked))), (), 5),
+    ),
+    "whichever it is": (ratio(count(each(asked)), count(PAID, among=wrote_since(5))), (), 5),
     "a ratio with one side of sessions": (
         ratio(count(each(SESSION_ROUNDS)), count(PAID)),
         (),
@@ -102,6 +111,7 @@ def test_messages_are_read_from_the_furthest_look_to_the_latest_settling():
         ([near], date(2026, 3, 10), date(2026, 3, 17)),
         ([near, far], date(2026, 3, 5), date(2026, 3, 21)),
         ([month], date(2026, 2, 4), date(2026, 3, 18)),  # from the 9th of February, and 5 days more
+        ([near, month], date(2026, 2, 4), date(2026, 3, 18)),
         ([near, never], date(2026, 3, 10), None),
         ([near, whole], None, date(2026, 3, 18)),
     )
