@@ -86,7 +86,8 @@ def test_a_pair_that_the_tables_cannot_compute_is_not_tried():
 def test_the_pairs_of_each_value_are_tried_in_one_order_only(monkeypatch):
     """What was made from the one clause is not made again from the other."""
     heard = []
-    limit, replies = cs.vary(RATE, limit=300), cs.vary(RATE, replies="any")
+    # a first clause may have changed the delay as well, which stands beside it in the label
+    limit, replies = cs.vary(RATE, limit=300, hours="all"), cs.vary(RATE, replies="any")
     both = Alternative("replies", "any", limit.varied[0].words, cs.vary(limit, replies="any"))
 
     def further(metric, without, known):
@@ -99,6 +100,18 @@ def test_the_pairs_of_each_value_are_tried_in_one_order_only(monkeypatch):
         (limit.label, ("limit",), set()),
         (replies.label, ("replies",), {("limit", "300")}),
     ]
+
+
+def test_a_pair_that_is_one_clause_or_another_pair_is_left_out(monkeypatch):
+    limit, replies = cs.vary(RATE, limit=300), cs.vary(RATE, replies="any")
+    both = cs.vary(limit, replies="any")
+    words = limit.varied[0].words
+    alike = both.model_copy(update={"editions": cs.vary(both, hours="all").editions})
+    assert alike.label == both.label
+    given = [Alternative("replies", "any", words, one) for one in (replies, both, both, alike)]
+    monkeypatch.setattr(candidates, "further", lambda metric, *_: given * (metric is limit))
+    found = two_edits([Reading(limit, ("limit",)), Reading(replies, ("replies",))], DATA)
+    assert [one.metric for one in found] == [both]
 
 
 def test_a_definition_is_computable_if_all_its_editions_are():
