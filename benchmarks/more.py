@@ -40,7 +40,7 @@ def report_figures(place: Path) -> object:
     They are its metrics by week, by agent in the last two weeks, and by shop for the policies.
     """
     import csmetrics as cs  # noqa: PLC0415
-    from csmetrics.reporting.inputs import Asked, policies_of, verdicts_of  # noqa: PLC0415
+    from csmetrics.reporting.inputs import ReportRequest, policies_of, verdicts_of  # noqa: PLC0415
     from csmetrics.reporting.selection import Chosen  # noqa: PLC0415
 
     whole = _whole(place)
@@ -52,7 +52,7 @@ def report_figures(place: Path) -> object:
     span = (monday - timedelta(days=7), monday)
     both = {"start": span[0] - timedelta(days=7), "end": monday}
     members = cs.evaluate(metrics, whole, per="week", by="agent_id", missing="skip", **both)
-    asked = Asked(whole, chosen, "week", "agent_id", None, None, None, chosen.registry)
+    asked = ReportRequest(whole, chosen, "week", "agent_id", None, None, None, chosen.registry)
     periods = sorted(set(figures.select("period_start", "period_end").iter_rows()))
     return figures, members, verdicts_of(asked, policies_of(asked), span, periods)
 

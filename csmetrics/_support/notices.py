@@ -38,7 +38,7 @@ def warnings_to(receiver: Callable[[str], object]) -> Iterator[None]:
     lose their warnings meanwhile, and two overlapping blocks could leave them off for good.
 
     Args:
-        receiver: Called with each message; ``unheard`` drops them.
+        receiver: Called with each message; ``ignore_warning`` drops them.
     """
     token = _receiver.set(receiver)
     try:
@@ -47,5 +47,5 @@ def warnings_to(receiver: Callable[[str], object]) -> Iterator[None]:
         _receiver.reset(token)
 
 
-def unheard(_: str) -> None:
+def ignore_warning(_: str) -> None:
     """Drop a warning, as a receiver for ``warnings_to``."""

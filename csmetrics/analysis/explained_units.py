@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from csmetrics._support.notices import unheard, warnings_to
+from csmetrics._support.notices import ignore_warning, warnings_to
 from csmetrics.analysis.comparison.intervals import LEAST
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError
@@ -27,7 +27,7 @@ def units_of(
     ((start, end),) = spans.select(
         pl.col("period_start").min(), pl.col("period_end").max()
     ).iter_rows()
-    with warnings_to(unheard):  # evaluate gave these warnings already, when it made the rows
+    with warnings_to(ignore_warning):  # evaluate gave these warnings already, when it made the rows
         units = explain(
             figures.metric,
             data,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.data import Asked, handed_over, the_one
+from csmetrics.cli.data import CommandRequest, handed_over, the_one
 from csmetrics.cli.terminal_text import console, show_json, shown
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Answer:
     unit: str | None = None
 
 
-class Question(Asked):
+class AnswerRequest(CommandRequest):
     """The parsed command line: the project, the metrics and the shared options."""
 
     def __init__(self, command: str, given: Mapping[str, Any]) -> None:
@@ -162,7 +162,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Answer])
 
 
 def answering(*groups: str, **defaults: object) -> Callable[[_Command], Callable[..., None]]:
-    """Make a command of a function that takes a ``Question`` and returns an ``Answer``.
+    """Make a command of a function that takes an ``AnswerRequest`` and returns an ``Answer``.
 
     The function's further parameters become options of the command.
 
@@ -183,7 +183,7 @@ def answering(*groups: str, **defaults: object) -> Callable[[_Command], Callable
         taken = {"path": _PATH, **shared, **own, **_ALWAYS}
 
         def command(**given: Any) -> None:  # noqa: ANN401  what typer read
-            _run(Question(name, given), ask, {at: given[at] for at in own})
+            _run(AnswerRequest(name, given), ask, {at: given[at] for at in own})
 
         command.__name__, command.__doc__ = name, ask.__doc__
         command.__annotations__ = {at: kind for at, (kind, _) in taken.items()}
@@ -199,7 +199,7 @@ def answering(*groups: str, **defaults: object) -> Callable[[_Command], Callable
     return made
 
 
-def _run(question: Question, ask: Callable[..., Answer], own: Mapping[str, Any]) -> None:
+def _run(question: AnswerRequest, ask: Callable[..., Answer], own: Mapping[str, Any]) -> None:
     """Run the command and output its answer: to a file, as JSON, or to the terminal."""
     answer = ask(question, **own)
     output: Path | None = question.given["output"]

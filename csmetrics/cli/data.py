@@ -130,7 +130,7 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     """
     from csmetrics import evaluate
 
-    asked = Asked(
+    asked = CommandRequest(
         path,
         metric,
         output,
@@ -193,7 +193,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     """
     from csmetrics import explain
 
-    asked = Asked(
+    asked = CommandRequest(
         path,
         metric,
         output,
@@ -237,7 +237,7 @@ def the_one(metrics: Sequence[str | Metric], command: str) -> str | Metric:
     return metrics[0]
 
 
-class Asked:
+class CommandRequest:
     """The project and the metrics of a command; the output is checked before loading.
 
     Raises:

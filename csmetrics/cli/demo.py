@@ -50,7 +50,7 @@ def demo(
     Example:  csmetrics demo --data sample-shop
     """
     from csmetrics import evaluate, registry
-    from csmetrics._support.notices import unheard, warnings_to
+    from csmetrics._support.notices import ignore_warning, warnings_to
     from csmetrics.cli.result_tables import demo_table, print_names
     from csmetrics.datasets import sample_shop
     from csmetrics.reporting.display.read_result import Result
@@ -60,7 +60,7 @@ def demo(
     assert as_of is not None  # noqa: S101  the sample shop has events
     metrics = _metrics()
     ready = {metric.label: metric for metric in metrics if not metric.unfilled}
-    with warnings_to(unheard):  # stated below for each metric
+    with warnings_to(ignore_warning):  # stated below for each metric
         # Leave out the last day: it is not over at the latest event, so its figures are not final.
         figures = evaluate(list(ready.values()), shop, per="all", end=as_of.date())
     rows = figures.to_dicts()

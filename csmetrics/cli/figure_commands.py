@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from csmetrics.cli.answering import Answer, Question, answering
+from csmetrics.cli.answering import Answer, AnswerRequest, answering
 from csmetrics.cli.terminal_text import json_line
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _EVALUATED = ("metric", "per", "by", "range", "as_of", "edition", "skip")
 
 @answering(*_EVALUATED, per="week")
 def compare(
-    asked: Question,
+    asked: AnswerRequest,
     over: Annotated[
         str,
         typer.Option(help='"period", or a column of --by whose members are compared (比较对象).'),
@@ -56,7 +56,7 @@ def compare(
 
 
 @answering(*_EVALUATED)
-def bounds(asked: Question) -> Answer:
+def bounds(asked: AnswerRequest) -> Answer:
     """Show the lowest and highest values that figures can still reach (上下界).
 
     Example:  csmetrics bounds exports/ -m pdd.inquiry_conversion_rate --per week
@@ -77,7 +77,7 @@ def bounds(asked: Question) -> Answer:
 
 @answering("metric", "per", "by", "as_of", "edition", per="week")
 def contributions(
-    asked: Question,
+    asked: AnswerRequest,
     before: Annotated[
         str | None,
         typer.Option(
@@ -123,7 +123,7 @@ def contributions(
 
 @answering(*_EVALUATED)
 def alerts(  # noqa: PLR0913  the parts of a rule
-    asked: Question,
+    asked: AnswerRequest,
     rules: Annotated[
         Path | None,
         typer.Option(
@@ -218,7 +218,7 @@ def _rules_in(path: Path) -> list[dict[str, object]]:
     return found
 
 
-def _between(asked: Question, before: str | None, after: str | None) -> tuple[Span, Span]:
+def _between(asked: AnswerRequest, before: str | None, after: str | None) -> tuple[Span, Span]:
     """Return the two periods as given, else the last whole period and the one before it."""
     from csmetrics.errors import ArgumentError
     from csmetrics.evaluation.result_frame import calendar_period

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.data import Asked, handed_over, the_one
+from csmetrics.cli.data import CommandRequest, handed_over, the_one
 from csmetrics.cli.terminal_text import console, show_json
 
 
@@ -48,7 +48,7 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
     """
     from csmetrics import reconcile as reconciled
 
-    asked = Asked(
+    asked = CommandRequest(
         path,
         metric,
         output,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csmetrics.cli.answering import Answer, Question, answering
+from csmetrics.cli.answering import Answer, AnswerRequest, answering
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,7 +18,7 @@ _SHOWN = ("word", "reviews", "others", "share", "share_of_others", "z")
 
 @answering("range", "as_of")
 def words(
-    asked: Question,
+    asked: AnswerRequest,
     where: Annotated[
         list[str] | None,
         typer.Option(
@@ -48,7 +48,7 @@ def words(
     return Answer(found, _SHOWN)
 
 
-def _in_range(asked: Question) -> pl.DataFrame:
+def _in_range(asked: AnswerRequest) -> pl.DataFrame:
     """Return the reviews in [start, end), not later than ``as_of``."""
     import polars as pl
 

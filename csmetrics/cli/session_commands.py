@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.answering import Answer, Question, answering
+from csmetrics.cli.answering import Answer, AnswerRequest, answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ _FACTS = ("asked", "unanswered", "slowest_wait", "open_wait", "rating", "complai
 
 
 @answering("metric", "range", "as_of", "sessions")
-def details(asked: Question) -> Answer:
+def details(asked: AnswerRequest) -> Answer:
     """List the sessions, or those behind a figure: how long, how slow, what came of it (会话明细).
 
     Without --start and --end the last 30 days. A terminal shows the first 20; -o writes all.
@@ -33,7 +33,7 @@ def details(asked: Question) -> Answer:
 
 @answering("metric", "range", "as_of", "sessions")
 def picks(
-    asked: Question,
+    asked: AnswerRequest,
     good: Annotated[int, typer.Option(help="The largest number of good examples (好案例数).")] = 5,
     bad: Annotated[int, typer.Option(help="The largest number of bad examples (差案例数).")] = 5,
     slow: Annotated[
@@ -53,7 +53,7 @@ def picks(
 
 @answering("metric", "by", "range", "as_of", "sessions")
 def sample(
-    asked: Question,
+    asked: AnswerRequest,
     n: Annotated[
         int, typer.Option("-n", help="The number of sessions for each member (每人抽几条).")
     ] = 5,
@@ -82,7 +82,7 @@ def sample(
 
 @answering("as_of")
 def transcript(  # noqa: PLR0913  a session, or a buyer's day
-    asked: Question,
+    asked: AnswerRequest,
     session: Annotated[
         str | None, typer.Argument(help="The session's id (会话编号).", show_default=False)
     ] = None,
@@ -121,14 +121,14 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
     return Answer(found.messages, lines=tuple(found.text(asked.lang).splitlines()), as_json=told)
 
 
-def _own(asked: Question) -> tuple[str, ...]:
+def _own(asked: AnswerRequest) -> tuple[str, ...]:
     """Return the requested columns beyond the default ones."""
     more = options.columns(asked.given["column"])
     units = ("units",) if asked.metrics else ()
     return (*units, *more, *(("text",) if asked.given["text"] else ()))
 
 
-def _selected(asked: Question) -> pl.DataFrame:
+def _selected(asked: AnswerRequest) -> pl.DataFrame:
     """Return the sessions that match the shared options."""
     from csmetrics import details as rows_of
 

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from csmetrics.cli.answering import Answer, Question, answering
+from csmetrics.cli.answering import Answer, AnswerRequest, answering
 from csmetrics.cli.session_commands import seconds
 
 
 @answering("per", "by", "range", "as_of", per="all")
 def split(
-    asked: Question,
+    asked: AnswerRequest,
     level: Annotated[
         float, typer.Option(help="The probability of calling a fair split uneven (显著性水平).")
     ] = 0.01,
@@ -42,7 +42,7 @@ def split(
 
 @answering("range", "as_of")
 def staffing(  # noqa: PLR0913  the arguments of the function of this name
-    asked: Question,
+    asked: AnswerRequest,
     target_wait: Annotated[
         float, typer.Option(help="The target wait, in seconds (目标等待秒数).")
     ] = 180,

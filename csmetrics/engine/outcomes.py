@@ -173,14 +173,14 @@ class OutcomeSlice:
 
 
 def aggregate_outcomes(
-    slices: list[OutcomeSlice], by: Sequence[str], *, few: bool
+    slices: list[OutcomeSlice], by: Sequence[str], *, is_small: bool
 ) -> list[pl.LazyFrame]:
     """Sum each slice by group and reported day; slices of the same units share one pass.
 
     Args:
         slices: The outcomes to sum.
         by: The columns that group the result.
-        few: Whether there are few units; only speed.
+        is_small: Whether there are few units; only speed.
 
     Raises:
         ArgumentError: A column of ``by`` has different types in different tables.
@@ -195,7 +195,7 @@ def aggregate_outcomes(
         for numbers in of_units.values()
     ]
     found: dict[int, pl.LazyFrame] = {}
-    tables = pl.collect_all(plans, engine="in-memory" if few else "auto")
+    tables = pl.collect_all(plans, engine="in-memory" if is_small else "auto")
     for group, name in zip(groups, by, strict=True):
         _check_alike(name, [table.schema[group] for table in tables])
     for numbers, sums in zip(of_units.values(), tables, strict=True):

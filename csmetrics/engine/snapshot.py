@@ -130,9 +130,9 @@ class Snapshot:
         return self._plan.parts
 
     @property
-    def few(self) -> bool:
+    def is_small(self) -> bool:
         """Whether there are so few rows that polars' streaming engine would be slower."""
-        return self._loader.few
+        return self._loader.is_small
 
     def shards(self) -> Iterator[list[Snapshot]]:
         """Yield the shards, read one after the other, each as a list of its parts.

@@ -260,7 +260,7 @@ def _judging(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> list[Requ
     first, end = spans["period_start"].min(), spans["period_end"].max()
     if not (isinstance(first, date) and isinstance(end, date)):
         return []
-    judging = [replace(one, editions=one.judging(first, end)) for one in asked]
+    judging = [replace(one, editions=one.in_force_between(first, end)) for one in asked]
     return [one for one in judging if one.editions]
 
 
@@ -310,7 +310,11 @@ def _aggregate_part(
     # all outcomes are compiled before the first is summed: ``AggregatePlan`` folds once
     distinct = list(dict.fromkeys(wanted for _, _, wanted in parts))
     found = dict(
-        zip(distinct, aggregate_outcomes(distinct, snapshot.by, few=snapshot.few), strict=True)
+        zip(
+            distinct,
+            aggregate_outcomes(distinct, snapshot.by, is_small=snapshot.is_small),
+            strict=True,
+        )
     )
     sums = [
         _assign_ratio_side(found[wanted], side).with_columns(metric=pl.lit(label))

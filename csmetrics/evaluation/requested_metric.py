@@ -33,7 +33,7 @@ class RequestedMetric:
         """The reported days since ≤ day < until that an edition judges; None: no limit."""
         return (edition.since, edition.until) if self.dated else (None, None)
 
-    def judging(self, start: date, end: date) -> tuple[Edition, ...]:
+    def in_force_between(self, start: date, end: date) -> tuple[Edition, ...]:
         """The editions that judge a day of [start, end), or an earlier day of a trailing window."""
         first = start.toordinal() - max(edition.trailing for edition in self.editions) + 1
         return tuple(

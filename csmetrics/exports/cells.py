@@ -12,7 +12,7 @@ import polars as pl
 from csmetrics.exports.dates import date_of
 from csmetrics.exports.headers import UNSEEN
 from csmetrics.exports.raw import UNCALCULATED
-from csmetrics.exports.readings import Manner, Reading, either, first_case, told
+from csmetrics.exports.readings import CellFormat, Reading, either, first_case, unreadable
 from csmetrics.exports.times import has_half, instant, placed_time, time_of
 from csmetrics.tables.placeholders import is_placeholder
 from csmetrics.tables.schema.amounts import Amount
@@ -54,15 +54,15 @@ _NOBODY = (
 )
 
 
-def has_offset(name: str, manner: Manner) -> pl.Expr:
+def has_offset(name: str, cell_format: CellFormat) -> pl.Expr:
     """Whether a text column of times is read with UTC offsets.
 
     If the user gave a zone for times without offset, one offset in the column is enough. If not,
     only one kind of times can be read, with or without offset: the one that most cells have.
     """
-    text = _in_our_words(pl.col(name).cast(pl.String), manner.values.get(name, {}))
+    text = _in_our_words(pl.col(name).cast(pl.String), cell_format.values.get(name, {}))
     found = instant(text).is_not_null()
-    return found.any() if manner.time_zone is not None else found.sum() * 2 > text.count()
+    return found.any() if cell_format.time_zone is not None else found.sum() * 2 > text.count()
 
 
 def has_halves(name: str) -> pl.Expr:
@@ -76,7 +76,9 @@ def has_odd_ids(name: str) -> pl.Expr:
     return odd.any().fill_null(value=False)
 
 
-def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner) -> Reading:
+def reading(
+    name: str, column: Column | None, dtype: pl.DataType, cell_format: CellFormat
+) -> Reading:
     """Return how to read a column of the export, which already has our name.
 
     Args:
@@ -84,16 +86,16 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
         column: the table's column of this name, None for a column of the user's own.
         dtype: the type of the column as it was opened; of files without types, String. Text is
             clean already.
-        manner: how its cells are written.
+        cell_format: how its cells are written.
     """
     kind = None if column is None else column.type
     if not _is_plain(dtype) or (isinstance(kind, IdText) and not _is_id(dtype)):
         return Reading(pl.col(name))  # no export has this type; validation refuses the column
-    words = manner.values.get(name, {})
+    words = cell_format.values.get(name, {})
     whole = pl.col(name).cast(pl.String)
     text = _in_our_words(whole, words)
     if not is_text(dtype):
-        return _reading(name, kind, text, dtype, manner)
+        return _reading(name, kind, text, dtype, cell_format)
     others = whole if not words else pl.when(~whole.is_in(list(words))).then(whole)
     uncalculated = others.str.starts_with(UNCALCULATED)
     if column is None:
@@ -104,34 +106,34 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
     nobody = is_placeholder(others, kind.values if isinstance(kind, OneOf) else ())
     value_less = (uncalculated | broken | nobody).fill_null(value=False)
     valued = f"csmetrics_{name}_text"
-    inner = _reading(name, kind, pl.col(valued), dtype, manner)
+    inner = _reading(name, kind, pl.col(valued), dtype, cell_format)
     steps = ({valued: pl.when(~value_less).then(text)}, *inner.steps)
     cases = [
-        (uncalculated, told(name, others.str.strip_prefix(UNCALCULATED[:1]), _NO_VALUE)),
-        (broken, told(name, others, _IS_ERROR)),
+        (uncalculated, unreadable(name, others.str.strip_prefix(UNCALCULATED[:1]), _NO_VALUE)),
+        (broken, unreadable(name, others, _IS_ERROR)),
     ]
     repair = None
     if column.nullable:
-        repair = first_case((nobody, told(f"{name}:", others, "as null")))
+        repair = first_case((nobody, unreadable(f"{name}:", others, "as null")))
     else:
-        cases.append((nobody, told(name, others, _NOBODY)))
+        cases.append((nobody, unreadable(name, others, _NOBODY)))
     fault = either(inner.fault, first_case(*cases))
     return Reading(inner.value, fault, either(inner.repair, repair), steps)
 
 
 def _reading(
-    name: str, kind: ColumnType | None, text: pl.Expr, dtype: pl.DataType, manner: Manner
+    name: str, kind: ColumnType | None, text: pl.Expr, dtype: pl.DataType, cell_format: CellFormat
 ) -> Reading:
-    words = manner.values.get(name, {})
+    words = cell_format.values.get(name, {})
     if isinstance(kind, Timestamp):
         if isinstance(dtype, pl.Datetime):
             shown = pl.col(name).cast(pl.String, strict=False)
-            return placed_time(name, pl.col(name), shown, dtype, manner)
-        return time_of(name, text, manner)
+            return placed_time(name, pl.col(name), shown, dtype, cell_format)
+        return time_of(name, text, cell_format)
     if isinstance(kind, LocalDate):
-        return _date(name, text, dtype, manner)
+        return _date(name, text, dtype, cell_format)
     if isinstance(kind, IdText):
-        return _id(name, text, dtype, manner)
+        return _id(name, text, dtype, cell_format)
     return _plain_value(name, kind, text, dtype, words=bool(words))
 
 
@@ -185,53 +187,56 @@ def _word(word: object) -> str | None:
     return str(word).lower() if isinstance(word, bool) else None if word is None else str(word)
 
 
-def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
+def _id(name: str, text: pl.Expr, dtype: pl.DataType, cell_format: CellFormat) -> Reading:
     lost = text.str.contains(_EXPONENT) | text.str.contains(r"^-?[0-9]{16,}\.0+$")
     short = text.str.contains(_WAS_DECIMAL)
     value = pl.when(short).then(text.str.replace(_DECIMAL, "")).otherwise(text)
-    gone = told(name, text, "was stored as a number with too few digits: the id is lost")
+    gone = unreadable(name, text, "was stored as a number with too few digits: the id is lost")
     cases = [(lost, gone)]
     repairs = [(short, pl.lit(f"{name}: an id that had become a decimal number"))]
     if dtype.is_float():
         whole = short | lost
         text = pl.when(pl.col(name).is_finite()).then(text)
-        cases.append((~whole & text.is_not_null(), told(name, text, "is not a whole number")))
+        cases.append((~whole & text.is_not_null(), unreadable(name, text, "is not a whole number")))
         value = pl.when(pl.col(name).is_finite()).then(value)
-    elif is_text(dtype) and name not in manner.plain_ids:
+    elif is_text(dtype) and name not in cell_format.plain_ids:
         grouped = "is either one number with separators or several ids; export ids as text"
         control = "contains a control character: the id is damaged"
         lossy = "lost characters to a wrong encoding: several ids may have become the same"
         dated = "is a date that a spreadsheet made out of an id"
         wide = "is written in full-width digits; the same id may be written differently elsewhere"
         cases += [
-            (text.str.contains(_GROUPED_ID), told(name, text, grouped)),
-            (text.str.contains(_SEVERAL), told(name, text, "is several ids in one cell")),
-            (text.str.contains(_CONTROL), told(name, text, control)),
-            (text.str.contains(_LOST), told(name, text, lossy)),
-            (text.str.contains(_WAS_DATE), told(name, text, dated)),
-            (text.str.contains(_WIDE) & (text.str.len_chars() >= _NUMBER), told(name, text, wide)),
-            (text.str.contains(_FORMULA), told(name, text, "is a formula, not a value")),
+            (text.str.contains(_GROUPED_ID), unreadable(name, text, grouped)),
+            (text.str.contains(_SEVERAL), unreadable(name, text, "is several ids in one cell")),
+            (text.str.contains(_CONTROL), unreadable(name, text, control)),
+            (text.str.contains(_LOST), unreadable(name, text, lossy)),
+            (text.str.contains(_WAS_DATE), unreadable(name, text, dated)),
+            (
+                text.str.contains(_WIDE) & (text.str.len_chars() >= _NUMBER),
+                unreadable(name, text, wide),
+            ),
+            (text.str.contains(_FORMULA), unreadable(name, text, "is a formula, not a value")),
         ]
         bare = text.str.replace_all(_HIDDEN, "")
         unseen = text.str.contains(_HIDDEN) & bare.str.contains(_ASCII)
         value = pl.when(unseen).then(bare).otherwise(value)
         repairs.append((unseen, pl.lit(f"{name}: invisible characters removed")))
-    if manner.of_sheet and is_text(dtype):
+    if cell_format.of_sheet and is_text(dtype):
         typed = "is a date or a true/false value that a spreadsheet made out of an id"
-        cases.append((text.str.contains(TYPED), told(name, text, typed)))
+        cases.append((text.str.contains(TYPED), unreadable(name, text, typed)))
     why = f"csmetrics_{name}_fault"
     steps = ({why: first_case(*cases)},)
     fault = pl.col(why)
     return Reading(pl.when(fault.is_null()).then(value), fault, first_case(*repairs), steps)
 
 
-def _date(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
-    forms = manner.time_format  # a single form for all columns is for timestamps only
+def _date(name: str, text: pl.Expr, dtype: pl.DataType, cell_format: CellFormat) -> Reading:
+    forms = cell_format.time_format  # a single form for all columns is for timestamps only
     form = forms.get(name) if isinstance(forms, Mapping) else None
-    value = date_of(name, text, dtype, form, manner.epoch)
+    value = date_of(name, text, dtype, form, cell_format.epoch)
     says = "is not a date with the year first; give time_format={column: …}"
     return Reading(
-        value, first_case((text.is_not_null() & value.is_null(), told(name, text, says)))
+        value, first_case((text.is_not_null() & value.is_null(), unreadable(name, text, says)))
     )
 
 
@@ -251,7 +256,7 @@ def _whole(name: str, text: pl.Expr) -> Reading:
     return Reading(
         value,
         first_case(
-            (text.is_not_null() & value.is_null(), told(name, text, "is not a whole number"))
+            (text.is_not_null() & value.is_null(), unreadable(name, text, "is not a whole number"))
         ),
         first_case(
             (
@@ -269,7 +274,9 @@ def _amount(name: str, text: pl.Expr) -> Reading:
     value = pl.when(digits.str.contains(_PLAIN)).then(digits).cast(pl.Float64, strict=False)
     return Reading(
         value,
-        first_case((text.is_not_null() & value.is_null(), told(name, text, "is not an amount"))),
+        first_case(
+            (text.is_not_null() & value.is_null(), unreadable(name, text, "is not an amount"))
+        ),
         first_case(
             (
                 value.is_not_null() & (digits != text),
@@ -284,5 +291,5 @@ def _flag(name: str, text: pl.Expr) -> Reading:
     value = pl.when(lowered.is_in(["true", "false"])).then(lowered == "true")
     says = "is neither true nor false; say which with values=…"
     return Reading(
-        value, first_case((text.is_not_null() & value.is_null(), told(name, text, says)))
+        value, first_case((text.is_not_null() & value.is_null(), unreadable(name, text, says)))
     )

@@ -9,7 +9,7 @@ import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import has_halves, has_odd_ids, has_offset
-from csmetrics.exports.readings import Manner
+from csmetrics.exports.readings import CellFormat
 from csmetrics.tables import columns_of
 from csmetrics.tables.schema.column_types import IdText, is_text
 from csmetrics.tables.schema.timestamps import Timestamp
@@ -21,15 +21,18 @@ _SURE = 18  # one id of fewer digits may end in zeros by itself
 
 
 def looked_through(
-    table: str, frame: pl.DataFrame | pl.LazyFrame, places: Mapping[str, int], manner: Manner
-) -> Manner:
-    """Complete ``manner`` with what the cells show, and check that ids have all their digits.
+    table: str,
+    frame: pl.DataFrame | pl.LazyFrame,
+    places: Mapping[str, int],
+    cell_format: CellFormat,
+) -> CellFormat:
+    """Complete ``cell_format`` with what the cells show, and check that ids have all their digits.
 
     Args:
         table: The table that the export is read as.
         frame: Its rows, the columns named as ours.
         places: Where in the export each column stands.
-        manner: How cells are written, as far as the user gave it.
+        cell_format: How cells are written, as far as the user gave it.
 
     Raises:
         DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.
@@ -44,9 +47,9 @@ def looked_through(
     times = [
         name
         for name, of in types.items()
-        if isinstance(of, Timestamp) and is_text(dtypes[name]) and manner.form(name) is None
+        if isinstance(of, Timestamp) and is_text(dtypes[name]) and cell_format.form(name) is None
     ]
-    asked = [has_offset(name, manner).alias(name) for name in times]
+    asked = [has_offset(name, cell_format).alias(name) for name in times]
     asked += [has_halves(name).alias(f"{name}{_HALVES}") for name in times]
     texts = [name for name in ids if is_text(dtypes[name])]
     asked += [has_odd_ids(name).alias(f"{name}{_ODD}") for name in texts]
@@ -62,7 +65,7 @@ def looked_through(
             ).alias(name)
         )
     if not asked:
-        return manner
+        return cell_format
     row = frame.lazy().select(asked).collect().row(0, named=True)
     lost = [
         f"{name} (such as {found['most']})"
@@ -80,7 +83,7 @@ def looked_through(
         )
         raise DataError(msg)
     return replace(
-        manner,
+        cell_format,
         with_offset=frozenset(name for name in times if row[name]),
         with_halves=frozenset(name for name in times if row[f"{name}{_HALVES}"]),
         plain_ids=frozenset(name for name in texts if not row[f"{name}{_ODD}"]),

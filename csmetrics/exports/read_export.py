@@ -22,7 +22,7 @@ from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.exports.raw import FAULT, LINES, MERGED, SUMMED, RawTable, counted_twice
 from csmetrics.exports.raw import LINE as RAW_LINE
-from csmetrics.exports.readings import Manner, with_steps
+from csmetrics.exports.readings import CellFormat, with_steps
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
 from csmetrics.tables.frame_sources import ArrowStream, frame_of_arrow
 from csmetrics.tables.time_zones import zone_of
@@ -204,7 +204,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
     named = checked_columns(columns or {}, tuple(known))
     ours = [*known, *named.values()]
     zone = _zone(time_zone)
-    manner = Manner(_words(values, ours), _form(time_format, ours, zone), zone)
+    cell_format = CellFormat(_words(values, ours), _form(time_format, ours, zone), zone)
     for argument, given in (("encoding", encoding), ("sheet", sheet)):
         if given is not None and not isinstance(given, str):
             msg = f"{argument} is a string, not a {type(given).__name__}."
@@ -221,16 +221,16 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
             )
             frame: Frame = raw.cells.collect() if raw.sheet is not None else raw.cells
             header = raw.header
-            manner = replace(manner, epoch=raw.epoch, of_sheet=raw.sheet is not None)
+            cell_format = replace(cell_format, epoch=raw.epoch, of_sheet=raw.sheet is not None)
         else:
             frame, header = _frame_given(source, wanted)
         places = header.places(wanted)
         dtypes = frame.collect_schema()
         marked = _marked(frame, header, places)
         kept = marked.filter(pl.col(_LEFT_OUT).is_null())
-        manner = looked_through(table, kept, places, manner)
+        cell_format = looked_through(table, kept, places, cell_format)
     found = {
-        name: reading(name, known.get(name), dtypes[str(place)], manner)
+        name: reading(name, known.get(name), dtypes[str(place)], cell_format)
         for name, place in places.items()
     }
     faults = _joined([pl.col(_FAULT), *(one.fault for one in found.values())])

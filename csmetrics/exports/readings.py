@@ -29,7 +29,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Manner:
+class CellFormat:
     """How the cells of an export are written.
 
     The user gives ``values``, the words of each column, and the form and zone of times. The cells
@@ -71,7 +71,7 @@ def with_steps(
     return frame
 
 
-def told(name: str, text: pl.Expr, says: str) -> pl.Expr:
+def unreadable(name: str, text: pl.Expr, says: str) -> pl.Expr:
     """Build the text that is said of a cell, with its column and its text."""
     return pl.concat_str(
         pl.lit(f"{name} '"), text.str.slice(0, SHOWN).fill_null(""), pl.lit(f"' {says}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from csmetrics.exports.forms import UNIX, Form, form_of, in_zone_words
-from csmetrics.exports.readings import Manner, Reading, either, first_case, told
+from csmetrics.exports.readings import CellFormat, Reading, either, first_case, unreadable
 
 _FORMS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
 _YEAR_FIRST = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日\s*|[ T]+)([0-9])"
@@ -70,17 +70,17 @@ def has_half(text: pl.Expr) -> pl.Expr:
     return text.str.contains(_HALF)
 
 
-def time_of(name: str, text: pl.Expr, manner: Manner) -> Reading:
+def time_of(name: str, text: pl.Expr, cell_format: CellFormat) -> Reading:
     """Return how to read a column of times, given as text."""
-    form = manner.form(name)
+    form = cell_format.form(name)
     if form in UNIX:
         assert form is not None  # noqa: S101  a key of UNIX
         value = _count(text, form)
         unread = text.is_not_null() & value.is_null()
-        return Reading(value, first_case((unread, told(name, text, f"is not a {form} time"))))
+        return Reading(value, first_case((unread, unreadable(name, text, f"is not a {form} time"))))
     if form is not None:
-        return _in_form(name, text, form_of(form), manner)
-    return _found(name, text, manner)
+        return _in_form(name, text, form_of(form), cell_format)
+    return _found(name, text, cell_format)
 
 
 def _count(text: pl.Expr, form: str) -> pl.Expr:
@@ -94,17 +94,17 @@ def _count(text: pl.Expr, form: str) -> pl.Expr:
     return count.cast(pl.Datetime("us", "UTC"))
 
 
-def _in_form(name: str, text: pl.Expr, form: Form, manner: Manner) -> Reading:
+def _in_form(name: str, text: pl.Expr, form: Form, cell_format: CellFormat) -> Reading:
     sound: pl.Expr = pl.when(~text.str.contains(_LEAP)).then(text)
     if form.halves:
         sound = sound.str.replace("上午", "AM", literal=True).str.replace(
             "下午", "PM", literal=True
         )
-    unread = told(name, text, f"is not written as {form.given}")
+    unread = unreadable(name, text, f"is not written as {form.given}")
     if not form.aware:
         value = sound.str.to_datetime(form.pattern, strict=False, time_unit="us")
         fault = first_case((text.is_not_null() & value.is_null(), unread))
-        return _zoned(name, Reading(value, fault), text, manner)
+        return _zoned(name, Reading(value, fault), text, cell_format)
     texts = in_zone_words(sound) if form.words else sound
     offset = texts.str.replace(r"\(?(?:UTC|GMT)([+-][0-9:]+)\)?", "${1}").str.replace(
         r"([+-])([0-9])$", "${1}0${2}"
@@ -112,35 +112,37 @@ def _in_form(name: str, text: pl.Expr, form: Form, manner: Manner) -> Reading:
     value = offset.str.to_datetime(form.pattern, strict=False, time_unit="us", time_zone="UTC")
     if not form.any_zone:
         return Reading(value, first_case((text.is_not_null() & value.is_null(), unread)))
-    if manner.time_zone is None:
-        which = told(name, text, f"is not written as {form.given}, or its time zone is ambiguous")
+    if cell_format.time_zone is None:
+        which = unreadable(
+            name, text, f"is not written as {form.given}, or its time zone is ambiguous"
+        )
         return Reading(value, first_case((text.is_not_null() & value.is_null(), which)))
     naive = pl.when(value.is_null()).then(
         sound.str.to_datetime(form.given, strict=False, time_unit="us")
     )
     fault = first_case((text.is_not_null() & value.is_null() & naive.is_null(), unread))
-    placed = _zoned(name, Reading(naive, fault), text, manner)
-    there = value.dt.convert_time_zone(manner.time_zone)
+    placed = _zoned(name, Reading(naive, fault), text, cell_format)
+    there = value.dt.convert_time_zone(cell_format.time_zone)
     return Reading(pl.coalesce(there, placed.value), placed.fault)
 
 
-def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
+def _found(name: str, text: pl.Expr, cell_format: CellFormat) -> Reading:
     """Read times without a given form: year first, perhaps with an offset, or serial numbers."""
     leap = text.str.contains(_LEAP)
     sound = pl.when(~leap).then(text)
     made = _written(_plain(sound))
-    if name in manner.with_halves:
+    if name in cell_format.with_halves:
         made = pl.coalesce(_halved(sound), made)
     keys = [f"csmetrics_{name}_{what}" for what in ("written", "serial", "instant")]
-    steps = (dict(zip(keys, (made, _serial(text, manner.epoch), instant(text)), strict=True)),)
+    steps = (dict(zip(keys, (made, _serial(text, cell_format.epoch), instant(text)), strict=True)),)
     written, serial, with_offset = map(pl.col, keys)
     value = pl.coalesce(written, serial)
     unread = text.is_not_null() & value.is_null() & with_offset.is_null()
     fault = first_case(
-        (leap, told(name, text, "has 60 as its second")),
-        (unread & text.str.contains(_DAY), told(name, text, _NO_TIME)),
-        (unread & text.str.contains(r"^[0-9]+(\.[0-9]+)?$"), told(name, text, _NUMBER)),
-        (unread, told(name, text, _NO_FORM)),
+        (leap, unreadable(name, text, "has 60 as its second")),
+        (unread & text.str.contains(_DAY), unreadable(name, text, _NO_TIME)),
+        (unread & text.str.contains(r"^[0-9]+(\.[0-9]+)?$"), unreadable(name, text, _NUMBER)),
+        (unread, unreadable(name, text, _NO_FORM)),
     )
     repair = first_case(
         (
@@ -148,15 +150,15 @@ def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
             pl.lit(f"{name}: a spreadsheet's serial number read as a time"),
         )
     )
-    if name not in manner.with_offset:
-        odd = first_case((with_offset.is_not_null(), told(name, text, _HAS_OFFSET)))
+    if name not in cell_format.with_offset:
+        odd = first_case((with_offset.is_not_null(), unreadable(name, text, _HAS_OFFSET)))
         naive = Reading(value, pl.coalesce(fault, odd), repair)
-        return replace(_zoned(name, naive, text, manner), steps=steps)
-    if manner.time_zone is None:
-        odd = first_case((value.is_not_null(), told(name, text, _NO_OFFSET)))
+        return replace(_zoned(name, naive, text, cell_format), steps=steps)
+    if cell_format.time_zone is None:
+        odd = first_case((value.is_not_null(), unreadable(name, text, _NO_OFFSET)))
         return Reading(with_offset, pl.coalesce(fault, odd), steps=steps)
-    placed = _zoned(name, Reading(value, fault, repair), text, manner)
-    there = with_offset.dt.convert_time_zone(manner.time_zone)
+    placed = _zoned(name, Reading(value, fault, repair), text, cell_format)
+    there = with_offset.dt.convert_time_zone(cell_format.time_zone)
     return Reading(pl.coalesce(there, placed.value), placed.fault, repair, steps)
 
 
@@ -217,19 +219,19 @@ def _serial(text: pl.Expr, epoch: str) -> pl.Expr:
     return pl.when(exact).then(start + pl.duration(microseconds=seconds.cast(pl.Int64) * 10**6))
 
 
-def _zoned(name: str, naive: Reading, text: pl.Expr, manner: Manner) -> Reading:
-    placed = placed_time(name, naive.value, text, pl.Datetime("us"), manner)
+def _zoned(name: str, naive: Reading, text: pl.Expr, cell_format: CellFormat) -> Reading:
+    placed = placed_time(name, naive.value, text, pl.Datetime("us"), cell_format)
     return Reading(placed.value, either(naive.fault, placed.fault), naive.repair)
 
 
 def placed_time(
-    name: str, time: pl.Expr, text: pl.Expr, dtype: pl.Datetime, manner: Manner
+    name: str, time: pl.Expr, text: pl.Expr, dtype: pl.Datetime, cell_format: CellFormat
 ) -> Reading:
     """Convert naive times to the zone given for the export, if any; a skipped time is a fault."""
-    zone = manner.time_zone
+    zone = cell_format.time_zone
     if zone is None or dtype.time_zone is not None:
         return Reading(time)
     value = time.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     skipped = time.is_not_null() & value.is_null()
-    says = told(name, text, f"is skipped by the clocks of {zone}")
+    says = unreadable(name, text, f"is skipped by the clocks of {zone}")
     return Reading(value, first_case((skipped, says)))

@@ -21,7 +21,7 @@ from csmetrics.language.windows import (
 )
 from csmetrics.reference.case import Case, Truth
 from csmetrics.reference.known_rows import Message
-from csmetrics.reference.logic import judge
+from csmetrics.reference.logic import truth_of
 from csmetrics.reference.plain_days import DAY
 from csmetrics.reference.plain_hours import later, passed
 from csmetrics.reference.plain_intake import Row
@@ -59,7 +59,7 @@ def awaited(condition: object, case: Case) -> Awaited:
     raise NotImplementedError(type(condition).__name__)
 
 
-@judge.register
+@truth_of.register
 def _(condition: Event, case: Case) -> Truth:
     found = awaited(condition, case)
     if case.unheard:
@@ -151,7 +151,7 @@ def _(condition: HasRow, case: Case) -> Awaited:
     for row in _linked(condition, case):
         candidate = case.with_row(row)
         inside += all(_inside(window, candidate) for window in condition.windows) and (
-            condition.where is None or judge(condition.where, candidate) is True
+            condition.where is None or truth_of(condition.where, candidate) is True
         )
     deadlines = [_deadline(window, condition.windows, case) for window in condition.windows]
     stated = [time for time in deadlines if time is not None]

@@ -19,10 +19,10 @@ from csmetrics.language.measures import (
     Total,
 )
 from csmetrics.reference.case import Case
-from csmetrics.reference.plain_conditions import judge, waits
+from csmetrics.reference.plain_conditions import truth_of, waits
 from csmetrics.reference.plain_evidence import Evidence, evidence
 from csmetrics.reference.plain_quantities import measure
-from csmetrics.reference.plain_units import Asked, units
+from csmetrics.reference.plain_units import UnitRequest, units
 
 Side = Literal["numerator", "denominator"]
 _ONE = Fraction(1)
@@ -70,7 +70,7 @@ class _Outcome:
 _PENDING = _Outcome(pending=True)
 
 
-def counted(of: Measure, asked: Asked) -> Iterator[Counted]:
+def counted(of: Measure, asked: UnitRequest) -> Iterator[Counted]:
     """Yield every counted or pending unit of a measure; for a ratio those of both sides."""
     if isinstance(of, Ratio):
         yield from _side(of.numerator, asked, "numerator")
@@ -79,7 +79,7 @@ def counted(of: Measure, asked: Asked) -> Iterator[Counted]:
         yield from _side(of, asked, None)
 
 
-def _side(of: Simple, asked: Asked, side: Side | None) -> Iterator[Counted]:
+def _side(of: Simple, asked: UnitRequest, side: Side | None) -> Iterator[Counted]:
     for unit in units(of.of, of, asked):
         if not asked.world.is_of(unit.shop, asked.platform):
             continue
@@ -113,20 +113,20 @@ def _side(of: Simple, asked: Asked, side: Side | None) -> Iterator[Counted]:
 
 def _rate(of: Proportion, case: Case) -> _Outcome | None:
     """The outcome in a proportion, which waits for every deadline; None: not in ``among``."""
-    among = True if of.among is None else judge(of.among, case)
-    if of.among is not None and judge(of.among, replace(case, unheard=True)) is False:
+    among = True if of.among is None else truth_of(of.among, case)
+    if of.among is not None and truth_of(of.among, replace(case, unheard=True)) is False:
         return None
     if waits(of.among, case) or waits(of.that, case):
-        met = among is True and judge(of.that, case) is True
+        met = among is True and truth_of(of.that, case) is True
         return _Outcome(pending=True, met=met)
     if among is not True:
         return None
-    return _Outcome(below=True, above=judge(of.that, case) is True, quantity=_ONE)
+    return _Outcome(below=True, above=truth_of(of.that, case) is True, quantity=_ONE)
 
 
 def _known(of: Simple, case: Case) -> _Outcome | None:
     """The outcome in another measure, by what is known at ``as_of``; None: not in ``among``."""
-    among = True if of.among is None else judge(of.among, case)
+    among = True if of.among is None else truth_of(of.among, case)
     if among is False:
         return None
     if among is None:
@@ -135,7 +135,7 @@ def _known(of: Simple, case: Case) -> _Outcome | None:
         case Count():
             return _Outcome(above=True, quantity=_ONE)
         case Proportion():
-            that = judge(of.that, case)
+            that = truth_of(of.that, case)
             return _PENDING if that is None else _Outcome(below=True, above=that, quantity=_ONE)
         case Total() | Mean() | Quantile():
             amount = measure(of.quantity, case)

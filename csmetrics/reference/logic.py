@@ -1,4 +1,4 @@
-"""Three-valued logic for all_of, any_of and not; the other nodes register with ``judge``."""
+"""Three-valued logic for all_of, any_of and not; the other nodes register with ``truth_of``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from csmetrics.reference.case import Case, Truth
 
 
 @singledispatch
-def judge(condition: object, case: Case) -> Truth:
+def truth_of(condition: object, case: Case) -> Truth:
     """Whether the condition holds for the case: true, false, or None while that is unknown."""
     raise NotImplementedError(type(condition).__name__)
 
@@ -33,16 +33,16 @@ def kleene_any(truths: Iterable[Truth]) -> Truth:
     return kleene_not(kleene_all(kleene_not(truth) for truth in truths))
 
 
-@judge.register
+@truth_of.register
 def _(condition: AllOf, case: Case) -> Truth:
-    return kleene_all(judge(part, case) for part in condition.of)
+    return kleene_all(truth_of(part, case) for part in condition.of)
 
 
-@judge.register
+@truth_of.register
 def _(condition: AnyOf, case: Case) -> Truth:
-    return kleene_any(judge(part, case) for part in condition.of)
+    return kleene_any(truth_of(part, case) for part in condition.of)
 
 
-@judge.register
+@truth_of.register
 def _(condition: Not, case: Case) -> Truth:
-    return kleene_not(judge(condition.of, case))
+    return kleene_not(truth_of(condition.of, case))

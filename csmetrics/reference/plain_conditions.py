@@ -36,52 +36,52 @@ from csmetrics.language.row_conditions import (
 )
 from csmetrics.reference.awaited import Event, awaited
 from csmetrics.reference.case import Case, Truth, looked_for
-from csmetrics.reference.logic import judge, kleene_all, kleene_any
+from csmetrics.reference.logic import kleene_all, kleene_any, truth_of
 from csmetrics.reference.plain_days import DAY, clock_time
 
-__all__ = ["judge", "waits"]
+__all__ = ["truth_of", "waits"]
 
 
 # -- a unit's own messages
 
 
-@judge.register
+@truth_of.register
 def _(condition: Some, case: Case) -> Truth:
     return bool(case.own(condition.of))
 
 
-@judge.register
+@truth_of.register
 def _(condition: Every, case: Case) -> Truth:
-    return kleene_all(judge(condition.that, case.about(m)) for m in case.own(condition.of))
+    return kleene_all(truth_of(condition.that, case.about(m)) for m in case.own(condition.of))
 
 
-@judge.register
+@truth_of.register
 def _(condition: AtLeast, case: Case) -> Truth:
-    truths = [judge(condition.that, case.about(m)) for m in case.own(condition.of)]
+    truths = [truth_of(condition.that, case.about(m)) for m in case.own(condition.of)]
     times = given(condition.times)
     if truths.count(True) >= times:
         return True
     return False if truths.count(True) + truths.count(None) < times else None
 
 
-@judge.register
+@truth_of.register
 def _(condition: First, case: Case) -> Truth:
     first = case.first(condition.of)
-    return False if first is None else judge(condition.that, case.about(first))
+    return False if first is None else truth_of(condition.that, case.about(first))
 
 
 # -- a message
 
 
-@judge.register
+@truth_of.register
 def _(condition: Flagged, case: Case) -> Truth:
     return bool(case.judged_message().flags)
 
 
-@judge.register
+@truth_of.register
 def _(condition: OfSession, case: Case) -> Truth:
     session = _session(case)
-    return False if session is None else judge(condition.that, session)
+    return False if session is None else truth_of(condition.that, session)
 
 
 def _session(case: Case) -> Case | None:
@@ -95,18 +95,18 @@ def _session(case: Case) -> Case | None:
 # -- a row
 
 
-@judge.register
+@truth_of.register
 def _(condition: Is, case: Case) -> Truth:
     value = case.seen_value(condition.column)
     return value is not None and value in condition.values
 
 
-@judge.register
+@truth_of.register
 def _(condition: HasValue, case: Case) -> Truth:
     return case.seen_value(condition.column) is not None
 
 
-@judge.register
+@truth_of.register
 def _(condition: Compare, case: Case) -> Truth:
     value = case.seen_value(condition.column)
     if value is None:
@@ -115,7 +115,7 @@ def _(condition: Compare, case: Case) -> Truth:
     return bool(value >= limit if condition.op == ">=" else value <= limit)
 
 
-@judge.register
+@truth_of.register
 def _(condition: TimeDuring, case: Case) -> Truth:
     time = case.seen_time(condition.column)
     if time is None:
@@ -123,7 +123,7 @@ def _(condition: TimeDuring, case: Case) -> Truth:
     return clock_time(condition.start) <= case.world.clock.wall(time) < clock_time(condition.end)
 
 
-@judge.register
+@truth_of.register
 def _(condition: BeforeOrderEvent, case: Case) -> Truth:
     time = case.seen_time(condition.column)
     if time is None:
@@ -133,7 +133,7 @@ def _(condition: BeforeOrderEvent, case: Case) -> Truth:
     return event is None or time < event
 
 
-@judge.register
+@truth_of.register
 def _(condition: Contacted, case: Case) -> Truth:
     by, unit = condition.by, case.unit
     found = looked_for(by, case.judged_row(), case.world, unit.horizon, unit.day)
@@ -143,9 +143,9 @@ def _(condition: Contacted, case: Case) -> Truth:
 # -- buyer-days of the unit's buyer
 
 
-@judge.register
+@truth_of.register
 def _(condition: HadBuyerDay, case: Case) -> Truth:
-    return kleene_any(judge(condition.that, day) for day in _buyer_days(condition, case))
+    return kleene_any(truth_of(condition.that, day) for day in _buyer_days(condition, case))
 
 
 def _buyer_days(condition: HadBuyerDay, case: Case) -> Iterator[Case]:
@@ -163,9 +163,9 @@ def _buyer_days(condition: HadBuyerDay, case: Case) -> Iterator[Case]:
             yield replace(case, unit=asked, message=None, row=None)
 
 
-@judge.register
+@truth_of.register
 def _(condition: AnyRow, case: Case) -> Truth:
-    return kleene_any(judge(condition.that, case.as_row(row)) for row in case.unit.rows)
+    return kleene_any(truth_of(condition.that, case.as_row(row)) for row in case.unit.rows)
 
 
 # -- waiting

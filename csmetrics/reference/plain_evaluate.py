@@ -22,7 +22,7 @@ from csmetrics.reference.plain_days import DAY, Clock
 from csmetrics.reference.plain_groups import OF_TIME, check
 from csmetrics.reference.plain_intake import latest
 from csmetrics.reference.plain_periods import Per, Rules, Span, periods
-from csmetrics.reference.plain_units import Asked
+from csmetrics.reference.plain_units import UnitRequest
 from csmetrics.reference.unit_names import unit_of
 from csmetrics.tables import Dataset
 
@@ -176,7 +176,7 @@ def _counted(
     for edition in rules.metric.editions:
         days = {day for day in covered if rules.on(day) is edition}
         if days:
-            asked = Asked(world, by, edition.settles_after, days, rules.metric.platform)
+            asked = UnitRequest(world, by, edition.settles_after, days, rules.metric.platform)
             try:
                 yield from counted(edition.measure, asked)
             except MissingDataError as error:

@@ -12,7 +12,7 @@ from csmetrics.language.quantities import Wait
 from csmetrics.reference.awaited import coming
 from csmetrics.reference.case import Case, Truth
 from csmetrics.reference.known_rows import Message
-from csmetrics.reference.plain_conditions import judge
+from csmetrics.reference.plain_conditions import truth_of
 from csmetrics.reference.sets import next_reply
 
 Rule = Wait | Every | First | AtLeast | Comes
@@ -94,7 +94,7 @@ def _deciding(rule: Wait | Every | First | AtLeast, case: Case) -> Message | Non
     members = case.own(rule.of)
     if isinstance(rule, Wait | First):
         return next(iter(members), None)
-    truths = [judge(rule.that, case.about(message)) for message in members]
+    truths = [truth_of(rule.that, case.about(message)) for message in members]
     order: tuple[Truth, Truth] = (True, None) if isinstance(rule, AtLeast) else (False, None)
     for sought in order:
         for message, truth in zip(members, truths, strict=True):

@@ -14,7 +14,7 @@ from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.reference.case import Case, Horizon, Unit, looked_for, reached
 from csmetrics.reference.credit import replier
 from csmetrics.reference.known_rows import Message, World
-from csmetrics.reference.plain_conditions import judge
+from csmetrics.reference.plain_conditions import truth_of
 from csmetrics.reference.plain_days import DAY
 from csmetrics.reference.plain_groups import (
     counted_sets,
@@ -29,7 +29,7 @@ from csmetrics.tables import KEYS
 
 
 @dataclass(frozen=True)
-class Asked:
+class UnitRequest:
     """The world, the columns of ``by``, the settling days, the reported days and the platform.
 
     ``platform`` is the first part of the metric's id.
@@ -62,13 +62,13 @@ class Asked:
 
 
 @singledispatch
-def units(of: object, measure: Simple, asked: Asked) -> Iterator[Unit]:
+def units(of: object, measure: Simple, asked: UnitRequest) -> Iterator[Unit]:
     """Yield the units of one kind that are reported on the requested days, of all shops."""
     raise NotImplementedError(type(of).__name__)
 
 
 @units.register
-def _(of: BuyerDays, measure: Simple, asked: Asked) -> Iterator[Unit]:
+def _(of: BuyerDays, measure: Simple, asked: UnitRequest) -> Iterator[Unit]:
     if of.of is not None:
         yield from _buyer_days_of_rows(of.of, measure, asked)
         return
@@ -96,7 +96,7 @@ def _(of: BuyerDays, measure: Simple, asked: Asked) -> Iterator[Unit]:
             yield replace(unit, group=asked.group_values(values, day, moment), moment=moment)
 
 
-def _buyer_days_of_rows(of: Rows, measure: Simple, asked: Asked) -> Iterator[Unit]:
+def _buyer_days_of_rows(of: Rows, measure: Simple, asked: UnitRequest) -> Iterator[Unit]:
     found: dict[Any, list[Unit]] = defaultdict(list)
     for unit in units(of, measure, replace(asked, by=without_time(asked.by))):
         found[unit.group, Case.of(unit, asked.world).buyer(), unit.day].append(unit)
@@ -117,7 +117,7 @@ def _buyer_days_of_rows(of: Rows, measure: Simple, asked: Asked) -> Iterator[Uni
 
 
 @units.register
-def _(of: Each, measure: Simple, asked: Asked) -> Iterator[Unit]:
+def _(of: Each, measure: Simple, asked: UnitRequest) -> Iterator[Unit]:
     world = asked.world
     for message in world.messages():
         moment = message.at
@@ -152,13 +152,13 @@ def _(of: Each, measure: Simple, asked: Asked) -> Iterator[Unit]:
 
 
 @units.register
-def _(of: Rows, measure: Simple, asked: Asked) -> Iterator[Unit]:
+def _(of: Rows, measure: Simple, asked: UnitRequest) -> Iterator[Unit]:
     for row in asked.world.rows(of.table):
         unit = _row_unit(of, row, asked)
         if unit is None:
             continue
         case = Case.of(unit, asked.world)
-        if of.where is not None and judge(of.where, case) is not True:
+        if of.where is not None and truth_of(of.where, case) is not True:
             continue
         if of.helpers is None:
             agent_asked = any(
@@ -174,12 +174,12 @@ def _(of: Rows, measure: Simple, asked: Asked) -> Iterator[Unit]:
             yield _grouped(helped, row, helper, asked)
 
 
-def _grouped(unit: Unit, row: Row, agent: str | None, asked: Asked) -> Unit:
+def _grouped(unit: Unit, row: Row, agent: str | None, asked: UnitRequest) -> Unit:
     values = asked.values(row, agent, unit.day)
     return replace(unit, group=asked.group_values(values, unit.day, unit.moment))
 
 
-def _row_unit(of: Rows, row: Row, asked: Asked) -> Unit | None:
+def _row_unit(of: Rows, row: Row, asked: UnitRequest) -> Unit | None:
     """The unit of a row; None without a unit day, if not seen, or on a day not requested."""
     world = asked.world
     moment = row[of.at]

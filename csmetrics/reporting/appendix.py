@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from csmetrics.model.metric import Metric
-from csmetrics.reporting.blocks import Cell, Said, Section, Sheet, Table
+from csmetrics.reporting.blocks import Cell, CellText, Section, Sheet, Table
 from csmetrics.reporting.cell_text import (
     Row,
+    as_cell_text,
+    bilingual_cell,
     columns,
     count_cell,
     figure_cell,
     name_cell,
     said_cell,
     span_cell,
-    spoken,
     text_cell,
-    told,
     value_cell,
 )
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.inputs import Facts
+from csmetrics.reporting.inputs import ReportInputs
 from csmetrics.wording.definition_sheet import sheet, sheet_html
 from csmetrics.wording.figure_text import moment
 
 _MOST = 60
 
 
-def provisional(facts: Facts, headlines: Headlines) -> Section:
+def provisional(facts: ReportInputs, headlines: Headlines) -> Section:
     """List every figure that may still change: when it settles, and its possible final range."""
-    title = Said("暂定与定稿时间", "Provisional, and when it settles")
+    title = CellText("暂定与定稿时间", "Provisional, and when it settles")
     kept = [
         row
         for row in headlines.read.rows
@@ -49,11 +49,11 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
     rows = [_open(row, headlines) for row in latest]
     note = None
     if len(kept) > _MOST:
-        note = Said(
+        note = CellText(
             f"共 {len(kept)} 行，列出最近的 {_MOST} 行。",
             f"{len(kept)} in all; the latest {_MOST} are listed.",
         )
-    lead = Said(
+    lead = CellText(
         f"数据截至 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
         "上下界是待定者全部失败（已达成的除外）或全部成功时的值；期间未过完的比率，另留出将要到来者"
         "的余地（99.9%）。",
@@ -63,14 +63,14 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         " still to come (99.9%).",
     )
     if not rows:
-        lead = Said("所有数值都已定稿。", "Every figure is final.")
+        lead = CellText("所有数值都已定稿。", "Every figure is final.")
     tables = [Table(title, names, rows, note)] if rows else []
     return Section("provisional", title, lead, tables=tables)
 
 
 def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
     low, high = headlines.read.possible.get(headlines.read.key(row), (None, None))
-    settles = told(lambda lang: moment(row["final_at"], lang))
+    settles = bilingual_cell(lambda lang: moment(row["final_at"], lang))
     return (
         name_cell(headlines.name(row["metric"]), row["metric"]),
         span_cell(row["period_start"], row["period_end"]),
@@ -82,13 +82,13 @@ def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
     )
 
 
-_DOUBTED = Said("存疑，仍计入", "doubtful, but counted")
+_DOUBTED = CellText("存疑，仍计入", "doubtful, but counted")
 
 
-def quality(facts: Facts) -> Section:
+def quality(facts: ReportInputs) -> Section:
     """Count accepted, repaired and rejected rows; list the metrics that were not computed."""
     report = facts.asked.data.report()
-    title = Said("数据质量", "Data quality")
+    title = CellText("数据质量", "Data quality")
     names = columns(
         ("表", "table"),
         ("给出", "given", True),
@@ -100,10 +100,10 @@ def quality(facts: Facts) -> Section:
         (text_cell(table), *(count_cell(number) for number in numbers))
         for table, *numbers in report.tables.iter_rows()
     ]
-    tables = [Table(Said("各表行数", "Rows of each table"), names, rows)] if rows else []
+    tables = [Table(CellText("各表行数", "Rows of each table"), names, rows)] if rows else []
     kinds = {
-        Said("拒收", "rejected"): report.rules,
-        Said("修复", "repaired"): report.repairs,
+        CellText("拒收", "rejected"): report.rules,
+        CellText("修复", "repaired"): report.repairs,
         _DOUBTED: report.doubts.head(report.doubts.height - len(report.health)),
     }
     found = [
@@ -122,29 +122,37 @@ def quality(facts: Facts) -> Section:
     ]
     if found:
         heads = columns(("表", "table"), ("处理", "what"), ("规则", "rule"), ("行数", "rows", True))
-        tables.append(Table(Said("拒收、修复与存疑", "Rejected, repaired, doubtful"), heads, found))
+        tables.append(
+            Table(CellText("拒收、修复与存疑", "Rejected, repaired, doubtful"), heads, found)
+        )
     if left := facts.asked.chosen.left_out:
         heads = columns(("指标", "metric"), ("名称", "name"), ("缺少", "lacks"))
         lacking = [
-            (text_cell(metric.label), Cell(spoken(metric.name), metric.name.zh), text_cell(what))
+            (
+                text_cell(metric.label),
+                Cell(as_cell_text(metric.name), metric.name.zh),
+                text_cell(what),
+            )
             for metric, what in left
         ]
-        tables.append(Table(Said("没有计算的指标", "Metrics not computed"), heads, lacking))
-    lead = Said(
+        tables.append(Table(CellText("没有计算的指标", "Metrics not computed"), heads, lacking))
+    lead = CellText(
         "每一行要么被接受，要么带着原因被拒收。",
         "Every row is accepted, or rejected with a reason.",
     )
     if not report.judged:
-        lead = Said("数据未经逐行检查（trust）。", "The rows were not validated (invalid='trust').")
+        lead = CellText(
+            "数据未经逐行检查（trust）。", "The rows were not validated (invalid='trust')."
+        )
     return Section("quality", title, lead, tables=tables)
 
 
-def definitions(facts: Facts, headlines: Headlines) -> Section:
+def definitions(facts: ReportInputs, headlines: Headlines) -> Section:
     """Show the definition sheet of every metric of the report."""
     return Section(
         "definitions",
-        Said("口径附录", "Definitions"),
-        Said(
+        CellText("口径附录", "Definitions"),
+        CellText(
             "每个指标的口径、来源与取舍。",
             "What each figure counts, from which source, and which readings were chosen.",
         ),
@@ -156,6 +164,6 @@ def _sheet(metric: Metric, headlines: Headlines) -> Sheet:
     return Sheet(
         metric.label,
         headlines.name(metric.label),
-        told(lambda lang: sheet_html(metric, lang)),
-        told(lambda lang: sheet(metric, lang)),
+        bilingual_cell(lambda lang: sheet_html(metric, lang)),
+        bilingual_cell(lambda lang: sheet(metric, lang)),
     )

@@ -21,7 +21,7 @@ Raw = float | int | str | date | datetime | None
 _WIDE, _ONE_LINE, _SHORT_NAME, _UNBROKEN = 0x2E7F, 18, 10, 24
 
 
-class Said(NamedTuple):
+class CellText(NamedTuple):
     """A text in Chinese and in English; values of the data read the same in both."""
 
     zh: str
@@ -39,15 +39,15 @@ def width(text: str) -> int:
     return max((sum(2 if ord(sign) > _WIDE else 1 for sign in line) for line in lines), default=0)
 
 
-def same(value: object) -> Said:
+def same(value: object) -> CellText:
     """Return a value that needs no translation as the text of both languages; "–" for None.
 
     Examples:
         >>> same(None), same("chen")
-        (Said(zh='–', en='–'), Said(zh='chen', en='chen'))
+        (CellText(zh='–', en='–'), CellText(zh='chen', en='chen'))
     """
     text = NOTHING if value is None else str(value)
-    return Said(text, text)
+    return CellText(text, text)
 
 
 class Cell(NamedTuple):
@@ -58,18 +58,18 @@ class Cell(NamedTuple):
     cell names, to link its definition. ``last``: for a period starting at ``value``, its last day.
     """
 
-    shown: Said
+    shown: CellText
     value: Raw = None
     unit: str = ""
     mark: Mark = ""
-    sign: Said = Said("", "")
+    sign: CellText = CellText("", "")
     label: str = ""
     last: date | None = None
 
     @property
-    def words(self) -> Said:
+    def words(self) -> CellText:
         """The text with its sign."""
-        return Said(self.shown.zh + self.sign.zh, self.shown.en + self.sign.en)
+        return CellText(self.shown.zh + self.sign.zh, self.shown.en + self.sign.en)
 
     @property
     def short(self) -> bool:
@@ -85,7 +85,7 @@ class Cell(NamedTuple):
 class Column(NamedTuple):
     """A column: its name, whether its cells are numbers, and the metric it shows (or "")."""
 
-    name: Said
+    name: CellText
     numeric: bool = False
     label: str = ""
 
@@ -102,10 +102,10 @@ class Table:
     ``key``: its anchor on the page; "" if only its section has one.
     """
 
-    name: Said
+    name: CellText
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
-    note: Said | None = None
+    note: CellText | None = None
     key: str = ""
 
     def narrow(self, most: int = 10) -> list[Table]:
@@ -120,7 +120,7 @@ class Table:
         size = -(-others // parts)
         found = []
         for n, first in enumerate(range(1, others + 1, size), start=1):
-            name = Said(f"{self.name.zh}（{n}/{parts}）", f"{self.name.en} ({n} of {parts})")
+            name = CellText(f"{self.name.zh}（{n}/{parts}）", f"{self.name.en} ({n} of {parts})")
             columns = (self.columns[0], *self.columns[first : first + size])
             rows = [(row[0], *row[first : first + size]) for row in self.rows]
             note = self.note if n == parts else None
@@ -134,8 +134,8 @@ class Figure:
     """A chart that ``make`` draws in a language, and a note that says what it shows."""
 
     key: str
-    name: Said
-    note: Said | None
+    name: CellText
+    note: CellText | None
     make: Callable[[Lang], Chart]
 
 
@@ -145,14 +145,14 @@ class Sentence(NamedTuple):
     ``label``: the metric's, to link its definition; "" if the line is not about one metric.
     """
 
-    rest: Said
-    name: Said = Said("", "")
+    rest: CellText
+    name: CellText = CellText("", "")
     label: str = ""
 
     @property
-    def said(self) -> Said:
+    def said(self) -> CellText:
         """The whole line."""
-        return Said(self.name.zh + self.rest.zh, self.name.en + self.rest.en)
+        return CellText(self.name.zh + self.rest.zh, self.name.en + self.rest.en)
 
 
 class Reading(NamedTuple):
@@ -170,18 +170,18 @@ class Card:
     """
 
     label: str
-    name: Said
-    platform: Said | None
-    value: Said
-    before: Said | None
-    change: Said | None
-    direction: Said | None
+    name: CellText
+    platform: CellText | None
+    value: CellText
+    before: CellText | None
+    change: CellText | None
+    direction: CellText | None
     mark: Mark
-    verdict: Said | None
+    verdict: CellText | None
     verdict_mark: Mark
-    remark: Said | None
+    remark: CellText | None
     chart: Figure | None
-    causes: Sequence[Said] = ()
+    causes: Sequence[CellText] = ()
     reading: Reading | None = None
 
 
@@ -189,9 +189,9 @@ class Sheet(NamedTuple):
     """The definition sheet of one metric."""
 
     label: str
-    name: Said
-    html: Said
-    text: Said
+    name: CellText
+    html: CellText
+    text: CellText
 
 
 @dataclass(frozen=True)
@@ -202,8 +202,8 @@ class Section:
     """
 
     key: str
-    title: Said
-    lead: Said | None = None
+    title: CellText
+    lead: CellText | None = None
     cards: list[Card] = field(default_factory=list)
     charts: list[Figure] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
@@ -220,8 +220,8 @@ class Section:
 class Content:
     """A whole report; ``carried``: the provenance of its figures as JSON, stored in the file."""
 
-    title: Said
-    facts: list[Said]
+    title: CellText
+    facts: list[CellText]
     summary: list[Sentence]
     sections: list[Section]
     as_of: datetime

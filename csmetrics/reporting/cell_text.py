@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from csmetrics.model.edition import Text
-from csmetrics.reporting.blocks import Cell, Column, Mark, Said, same
+from csmetrics.reporting.blocks import Cell, CellText, Column, Mark, same
 from csmetrics.reporting.display.read_result import Result
 from csmetrics.reporting.display.read_result import nobody as nobody_of
 from csmetrics.reporting.display.table import PROVISIONAL
@@ -16,65 +16,67 @@ from csmetrics.wording.figure_text import Lang, difference, figure, number, peri
 Row = Mapping[str, Any]
 
 
-def spoken(text: Text) -> Said:
+def as_cell_text(text: Text) -> CellText:
     """Convert a text of a definition or policy."""
-    return Said(text.zh, text.en)
+    return CellText(text.zh, text.en)
 
 
-def nobody(by: str | None) -> Said:
+def nobody(by: str | None) -> CellText:
     """Return the name of the null group of ``by``: units without a value in that column."""
-    return spoken(nobody_of(by))
+    return as_cell_text(nobody_of(by))
 
 
 _PLATFORMS = {
-    "pdd": Said("拼多多", "Pinduoduo"),
-    "taobao": Said("淘宝天猫", "Taobao and Tmall"),
-    "jd": Said("京东", "JD"),
-    "douyin": Said("抖店", "Douyin"),
-    "kuaishou": Said("快手", "Kuaishou"),
-    "xhs": Said("小红书", "Xiaohongshu"),
-    "youzan": Said("有赞", "Youzan"),
-    "ali1688": Said("1688", "1688"),
+    "pdd": CellText("拼多多", "Pinduoduo"),
+    "taobao": CellText("淘宝天猫", "Taobao and Tmall"),
+    "jd": CellText("京东", "JD"),
+    "douyin": CellText("抖店", "Douyin"),
+    "kuaishou": CellText("快手", "Kuaishou"),
+    "xhs": CellText("小红书", "Xiaohongshu"),
+    "youzan": CellText("有赞", "Youzan"),
+    "ali1688": CellText("1688", "1688"),
 }
 
 
-def platform_name(platform: str | None) -> Said | None:
+def platform_name(platform: str | None) -> CellText | None:
     """Return a platform's name; None for other ids, such as the prefix of a user's metrics."""
     return _PLATFORMS.get(platform or "")
 
 
-def told(make: Callable[[Lang], str]) -> Said:
+def bilingual_cell(make: Callable[[Lang], str]) -> CellText:
     """Call a function with each language and keep both texts."""
-    return Said(make("zh"), make("en"))
+    return CellText(make("zh"), make("en"))
 
 
-def value_said(value: float | None, unit: str) -> Said:
+def value_text(value: float | None, unit: str) -> CellText:
     """Format a value with its unit."""
-    return told(lambda lang: figure(value, unit, lang))
+    return bilingual_cell(lambda lang: figure(value, unit, lang))
 
 
 def value_cell(value: float | None, unit: str, mark: Mark = "", sign: str = "") -> Cell:
     """Make a cell of a number, so that a workbook can calculate with it, and a sign after it."""
-    return Cell(value_said(value, unit), value, unit, mark, Said(sign, sign))
+    return Cell(value_text(value, unit), value, unit, mark, CellText(sign, sign))
 
 
 def figure_cell(read: Result, row: Row, sign: str = "") -> Cell:
     """Make a cell of a row's value and marks; of what is known so far if all units are pending."""
     if row["value"] is None and row["pending"]:
         mark = f"{sign} {PROVISIONAL}" if row["status"] == "provisional" else sign
-        return Cell(told(lambda lang: read.figure(row, lang)), sign=Said(mark, mark))
+        return Cell(bilingual_cell(lambda lang: read.figure(row, lang)), sign=CellText(mark, mark))
     if not read.may_stay(row):
-        shown = told(lambda lang: read.figure(row, lang))
+        shown = bilingual_cell(lambda lang: read.figure(row, lang))
         mark = sign + sign_of(row)
-        return Cell(shown, row["value"], sign=Said(mark, mark))
-    behind = told(lambda lang: read.span(row, lang) + sign + sign_of(row))
-    return Cell(value_said(row["value"], row["unit"]), row["value"], row["unit"], "", behind)
+        return Cell(shown, row["value"], sign=CellText(mark, mark))
+    behind = bilingual_cell(lambda lang: read.span(row, lang) + sign + sign_of(row))
+    return Cell(value_text(row["value"], row["unit"]), row["value"], row["unit"], "", behind)
 
 
 def change_cell(value: float | None, unit: str, mark: Mark = "") -> Cell:
     """Make a cell of a difference, of shares in percentage points; its mark adds good or bad."""
-    shown = told(lambda lang: difference(value, unit, lang))
-    sign = {"better": Said(" 好", " good"), "worse": Said(" 差", " bad")}.get(mark, Said("", ""))
+    shown = bilingual_cell(lambda lang: difference(value, unit, lang))
+    sign = {"better": CellText(" 好", " good"), "worse": CellText(" 差", " bad")}.get(
+        mark, CellText("", "")
+    )
     if unit == "ratio" and value is not None:
         return Cell(shown, 100 * value, "change of shares", mark, sign)
     return Cell(shown, value, f"change of {unit}", mark, sign)
@@ -92,7 +94,7 @@ def text_cell(value: object, mark: Mark = "") -> Cell:
 
 def said_cell(zh: str, en: str, mark: Mark = "") -> Cell:
     """Make a cell of the report's own words."""
-    return Cell(Said(zh, en), None, "", mark)
+    return Cell(CellText(zh, en), None, "", mark)
 
 
 def span_cell(start: date, end: date) -> Cell:
@@ -100,14 +102,14 @@ def span_cell(start: date, end: date) -> Cell:
     return Cell(same(period(start, end)), start, last=end - timedelta(days=1))
 
 
-def name_cell(name: Said, label: str) -> Cell:
+def name_cell(name: CellText, label: str) -> Cell:
     """Make a cell of a metric's name that links its definition."""
     return Cell(name, label, label=label)
 
 
 def columns(*names: tuple[str, str] | tuple[str, str, bool]) -> tuple[Column, ...]:
     """Make columns of (zh, en) names; a third item True marks a column of numbers."""
-    return tuple(Column(Said(name[0], name[1]), any(name[2:])) for name in names)
+    return tuple(Column(CellText(name[0], name[1]), any(name[2:])) for name in names)
 
 
 def sign_of(row: Row) -> str:
@@ -116,6 +118,6 @@ def sign_of(row: Row) -> str:
     return pending + (f" {PROVISIONAL}" if row["status"] == "provisional" else "")
 
 
-def listed(parts: Sequence[Said]) -> Said:
+def listed(parts: Sequence[CellText]) -> CellText:
     """Join several texts with commas."""
-    return Said("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
+    return CellText("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from csmetrics.model.metric import Metric
-from csmetrics.reporting.blocks import Mark, Said
+from csmetrics.reporting.blocks import CellText, Mark
 from csmetrics.reporting.cell_text import Row
 
 _CLEAR, _Z = 0.1, 1.96
@@ -84,18 +84,18 @@ def direction(row: Row, metric: Metric) -> Mark:
     return "better" if row["better"] else "worse"
 
 
-def meaning(row: Row, metric: Metric) -> Said | None:
+def meaning(row: Row, metric: Metric) -> CellText | None:
     """Put the change into words; None if there is nothing to compare with."""
     if row["pending"]:
-        return Said("未定，暂不与上期比较", "undecided: not yet compared")
+        return CellText("未定，暂不与上期比较", "undecided: not yet compared")
     if not row["difference"]:
-        return None if row["difference"] is None else Said("持平", "unchanged")
+        return None if row["difference"] is None else CellText("持平", "unchanged")
     clear = moved(row, metric)
     if row["better"] is None:
         if clear:
-            return Said("增减本身无好坏之分", "neither good nor bad by itself")
-        return Said("可能是偶然", "may be chance")
-    words = Said("好转", "better") if row["better"] else Said("变差", "worse")
+            return CellText("增减本身无好坏之分", "neither good nor bad by itself")
+        return CellText("可能是偶然", "may be chance")
+    words = CellText("好转", "better") if row["better"] else CellText("变差", "worse")
     if clear:
         return words
-    return Said(f"{words.zh}，但可能是偶然", f"{words.en}, but may be chance")
+    return CellText(f"{words.zh}，但可能是偶然", f"{words.en}, but may be chance")

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from csmetrics.reporting import appendix, members, policies_and_changes, sessions_to_read
-from csmetrics.reporting.blocks import Content, Said
+from csmetrics.reporting.blocks import CellText, Content
 from csmetrics.reporting.cell_text import listed, platform_name
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.inputs import Facts, whole
+from csmetrics.reporting.inputs import ReportInputs, whole
 from csmetrics.reporting.red_figures import RedFigures
 from csmetrics.tables import platforms_of
 from csmetrics.wording.figure_text import Lang, moment, period
 
 _PER = {
-    "day": Said("日报", "Daily report"),
-    "week": Said("周报", "Weekly report"),
-    "month": Said("月报", "Monthly report"),
-    "quarter": Said("季报", "Quarterly report"),
-    "year": Said("年报", "Yearly report"),
+    "day": CellText("日报", "Daily report"),
+    "week": CellText("周报", "Weekly report"),
+    "month": CellText("月报", "Monthly report"),
+    "quarter": CellText("季报", "Quarterly report"),
+    "year": CellText("年报", "Yearly report"),
 }
 
 
-def content_of(facts: Facts, lang: Lang) -> Content:
+def content_of(facts: ReportInputs, lang: Lang) -> Content:
     """Assemble the report from the evaluated facts."""
     headlines = Headlines(facts)
     red = RedFigures(facts, headlines)
@@ -39,7 +39,7 @@ def content_of(facts: Facts, lang: Lang) -> Content:
         appendix.definitions(facts, headlines),
     ]
     return Content(
-        title=Said(f"客服{kind.zh} {span}", f"Customer service: {kind.en.lower()} {span}"),
+        title=CellText(f"客服{kind.zh} {span}", f"Customer service: {kind.en.lower()} {span}"),
         facts=_facts(facts),
         summary=headlines.summary(red.sentences()),
         sections=[section for section in sections if not section.empty],
@@ -51,7 +51,7 @@ def content_of(facts: Facts, lang: Lang) -> Content:
 _MOST_SHOPS = 4
 
 
-def _shops(facts: Facts) -> list[Said]:
+def _shops(facts: ReportInputs) -> list[CellText]:
     """Name the shops and their platforms; nothing without a table ``shops``."""
     if "shops" not in facts.asked.data.tables:
         return []
@@ -60,17 +60,19 @@ def _shops(facts: Facts) -> list[Said]:
     for row in frame.head(_MOST_SHOPS).iter_rows(named=True):
         name = facts.shops.get(row["shop_id"], row["shop_id"])
         of = platform_name(row.get("platform"))
-        parts.append(Said(f"{name}（{of.zh}）", f"{name} ({of.en})") if of else Said(name, name))
+        parts.append(
+            CellText(f"{name}（{of.zh}）", f"{name} ({of.en})") if of else CellText(name, name)
+        )
     if not parts:
         return []
     rest = frame.height - len(parts)
     shown = listed(parts)
-    more = Said(f"等 {frame.height} 店", f" and {rest} more") if rest else Said("", "")
+    more = CellText(f"等 {frame.height} 店", f" and {rest} more") if rest else CellText("", "")
     noun = "Shop" if frame.height == 1 else "Shops"
-    return [Said(f"店铺：{shown.zh}{more.zh}", f"{noun}: {shown.en}{more.en}")]
+    return [CellText(f"店铺：{shown.zh}{more.zh}", f"{noun}: {shown.en}{more.en}")]
 
 
-def _definitions(facts: Facts) -> list[Said]:
+def _definitions(facts: ReportInputs) -> list[CellText]:
     """Say which platforms' definitions the figures follow; nothing if none has a platform."""
     metrics = facts.asked.chosen.metrics.values()
     platforms = dict.fromkeys(metric.platform for metric in metrics)
@@ -79,9 +81,9 @@ def _definitions(facts: Facts) -> list[Said]:
         return []
     whose = listed(names)
     if len(names) == 1 or platforms_of(facts.asked.data):
-        return [Said(f"口径：{whose.zh}", f"Definitions: {whose.en}")]
+        return [CellText(f"口径：{whose.zh}", f"Definitions: {whose.en}")]
     return [
-        Said(
+        CellText(
             f"口径：{whose.zh}（店铺所属平台未注明，每个数注明用的是哪家口径）",
             f"Definitions: {whose.en} (the shops' platform is not stated; each figure names the"
             " platform whose definition it follows)",
@@ -89,18 +91,18 @@ def _definitions(facts: Facts) -> list[Said]:
     ]
 
 
-def _facts(facts: Facts) -> list[Said]:
+def _facts(facts: ReportInputs) -> list[CellText]:
     """State the shops, definitions, knowledge time, compared period, and a period cut short."""
     known = moment(facts.known, "en")  # reads the same in Chinese
     zone = facts.asked.data.time_zone
     said = [
         *_shops(facts),
         *_definitions(facts),
-        Said(f"数据截至 {known}（{zone}）", f"Data through {known} ({zone})"),
+        CellText(f"数据截至 {known}（{zone}）", f"Data through {known} ({zone})"),
     ]
     if facts.held_open:
         said.append(
-            Said(
+            CellText(
                 f"有 {facts.held_open} 个指标只因最后一天看似未完而暂定：若导出的是整天的数据，"
                 "请加 --as-of end-of-day",
                 f"{'1 metric is' if facts.held_open == 1 else f'{facts.held_open} metrics are'}"
@@ -110,9 +112,9 @@ def _facts(facts: Facts) -> list[Said]:
         )
     if facts.before is not None:
         before = period(*facts.before)
-        said.append(Said(f"对比上期 {before}", f"Compared with {before}"))
+        said.append(CellText(f"对比上期 {before}", f"Compared with {before}"))
     if not whole(facts.span, facts.asked.per):
         days = (facts.span[1] - facts.span[0]).days
         only = "1 day" if days == 1 else f"{days} days"
-        said.append(Said(f"不是完整的一期：只有 {days} 天", f"Not a whole period: {only} only"))
+        said.append(CellText(f"不是完整的一期：只有 {days} 天", f"Not a whole period: {only} only"))
     return said

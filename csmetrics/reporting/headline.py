@@ -10,16 +10,18 @@ from csmetrics.reporting import change
 from csmetrics.reporting.blocks import (
     Card,
     Cell,
+    CellText,
     Figure,
     Mark,
     Reading,
-    Said,
     Section,
     Sentence,
     Table,
 )
 from csmetrics.reporting.cell_text import (
     Row,
+    as_cell_text,
+    bilingual_cell,
     change_cell,
     columns,
     count_cell,
@@ -28,15 +30,13 @@ from csmetrics.reporting.cell_text import (
     name_cell,
     platform_name,
     said_cell,
-    spoken,
-    told,
     value_cell,
 )
 from csmetrics.reporting.display.plot import targets_of
 from csmetrics.reporting.display.read_result import Result, target_of
 from csmetrics.reporting.display.theme import Chart
 from csmetrics.reporting.display.trend import trend
-from csmetrics.reporting.inputs import Facts
+from csmetrics.reporting.inputs import ReportInputs
 from csmetrics.wording.figure_text import Lang, moment, span
 
 MOST_CARDS, LONGEST = 12, 62
@@ -45,7 +45,7 @@ MOST_CARDS, LONGEST = 12, 62
 class Headlines:
     """The figures of the reported period, each compared with the period before."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: ReportInputs) -> None:
         self.facts = facts
         start = facts.span[0]
         rows = facts.compared.filter(period_start=start).iter_rows(named=True)
@@ -61,7 +61,7 @@ class Headlines:
         """Return the metric of a label."""
         return self.facts.asked.chosen.metrics[label]
 
-    def name(self, label: str) -> Said:
+    def name(self, label: str) -> CellText:
         """Return the metric's name; if another has the same, with its platform or its label."""
         metric = self.metric(label)
         others = [self.metric(other) for other in self.labels if other != label]
@@ -69,11 +69,11 @@ class Headlines:
             one for one in others if one.name.zh == metric.name.zh or one.name.en == metric.name.en
         ]
         if not (alike or metric.filled):
-            return spoken(metric.name)
+            return as_cell_text(metric.name)
         of = platform_name(metric.platform)
         if of is None or metric.filled or any(one.platform == metric.platform for one in alike):
-            return Said(f"{metric.name.zh} [{label}]", f"{metric.name.en} [{label}]")
-        return Said(f"{metric.name.zh}（{of.zh}）", f"{metric.name.en} ({of.en})")
+            return CellText(f"{metric.name.zh} [{label}]", f"{metric.name.en} [{label}]")
+        return CellText(f"{metric.name.zh}（{of.zh}）", f"{metric.name.en} ({of.en})")
 
     def open(self, label: str) -> bool:
         """Return whether the figure has pending units, so that it is not compared yet."""
@@ -110,7 +110,7 @@ class Headlines:
         return [*sentences, *(Sentence(line) for line in lines if line is not None)]
 
     def cards(
-        self, causes: Mapping[str, Sequence[Said]], reading: Mapping[str, Reading]
+        self, causes: Mapping[str, Sequence[CellText]], reading: Mapping[str, Reading]
     ) -> Section:
         """Make one card with a trend chart for each of the first metrics.
 
@@ -120,8 +120,8 @@ class Headlines:
         """
         return Section(
             "headline",
-            Said("要点", "Headlines"),
-            Said(
+            CellText("要点", "Headlines"),
+            CellText(
                 "折线：实心、实线为定稿；空心、虚线为暂定（※）；浅色竖条为待定者定下后可能落到的范围。",
                 "Lines: filled and solid is final; hollow and dashed is provisional (※); a pale"
                 " bar spans the possible final values, once all units are decided.",
@@ -148,11 +148,11 @@ class Headlines:
         )
         return Section(
             "figures",
-            Said("全部指标", "All figures"),
-            tables=[Table(Said("全部指标", "All figures"), names, rows)],
+            CellText("全部指标", "All figures"),
+            tables=[Table(CellText("全部指标", "All figures"), names, rows)],
         )
 
-    def _card(self, label: str, causes: Sequence[Said], reading: Reading | None) -> Card:
+    def _card(self, label: str, causes: Sequence[CellText], reading: Reading | None) -> Card:
         row, unit = self.rows[label], self.rows[label]["unit"]
         moved_by = None
         if row["difference"] is not None and not self.open(label):
@@ -160,7 +160,7 @@ class Headlines:
         before = None
         if (then := self._before(label)) is not None:
             value = figure_cell(self.read, then).words
-            before = Said(f"上期 {value.zh}", f"before {value.en}")
+            before = CellText(f"上期 {value.zh}", f"before {value.en}")
         verdict, mark = self._verdict(label)
         points = len(self.read.of(label))
 
@@ -191,7 +191,7 @@ class Headlines:
 
     def _row(self, label: str) -> tuple[Cell, ...]:
         row, unit = self.rows[label], self.rows[label]["unit"]
-        meaning = self._meaning(label) or Said("–", "–")
+        meaning = self._meaning(label) or CellText("–", "–")
         direction = self.direction(label)
         moved_by = None if self.open(label) else row["difference"]
         final = row["status"] == "final"
@@ -214,17 +214,17 @@ class Headlines:
         start = self.facts.before and self.facts.before[0]
         return next((row for row in self.read.of(label) if row["period_start"] == start), None)
 
-    def _meaning(self, label: str) -> Said | None:
+    def _meaning(self, label: str) -> CellText | None:
         """Put the change into words; None if there is nothing to compare with."""
         return change.meaning(self.rows[label], self.metric(label))
 
-    def _remark(self, label: str) -> Said | None:
+    def _remark(self, label: str) -> CellText | None:
         """Say when a provisional figure settles, and its possible final range; None if final."""
         row = self.rows[label]
         if row["status"] == "final":
             return None
         at = self.final_at[label]
-        said = told(lambda lang: moment(at, lang))
+        said = bilingual_cell(lambda lang: moment(at, lang))
         zh, en = f"※ 暂定，{said.zh} 定稿", f"※ provisional, final {said.en}"
         if at is None:
             zh, en = "※ 永为暂定", "※ never final"
@@ -236,9 +236,9 @@ class Headlines:
             between = span(*reach, "ratio", "en")
             zh += f"，终值在 {between} 之间"
             en += f"; the final value is within {between}"
-        return Said(zh, en)
+        return CellText(zh, en)
 
-    def _verdict(self, label: str) -> tuple[Said | None, Mark]:
+    def _verdict(self, label: str) -> tuple[CellText | None, Mark]:
         """Return the worst policy verdict, how often it was given, and its mark."""
         found = self.verdicts(label)
         if not found:
@@ -246,29 +246,29 @@ class Headlines:
         worst = found[0]
         policy = self.facts.policies[worst["policy"]]
         unit = self.rows[label]["unit"]
-        wanted = told(lambda lang: target_of(policy, unit, lang))
+        wanted = bilingual_cell(lambda lang: target_of(policy, unit, lang))
         times = sum(row["outcome"] == worst["outcome"] for row in found)
         zh, en, mark = OUTCOMES[worst["outcome"]]
         if len(found) > 1:
             zh, en = f"{zh} {times}/{len(found)} 次", f"{en}, {times} of {len(found)}"
-        return Said(f"{zh}（要求 {wanted.zh}）", f"{en} (target {wanted.en})"), mark
+        return CellText(f"{zh}（要求 {wanted.zh}）", f"{en} (target {wanted.en})"), mark
 
-    def _targets(self) -> Said | None:
+    def _targets(self) -> CellText | None:
         if self.facts.verdicts.is_empty():
             return None
         counts = dict(self.facts.verdicts["outcome"].value_counts().iter_rows())
         parts = [
-            Said(f"{counts[name]} 次{zh}", f"{counts[name]} {en}")
+            CellText(f"{counts[name]} 次{zh}", f"{counts[name]} {en}")
             for name, (zh, en) in _COUNTED.items()
             if name in counts
         ]
         said, total = listed(parts), sum(counts.values())
         noun = "verdict" if total == 1 else "verdicts"
-        return Said(
+        return CellText(
             f"平台考核 {total} 次判定：{said.zh}", f"Platform targets, {total} {noun}: {said.en}"
         )
 
-    def _moved(self, way: Mark, told_of: Collection[str]) -> Said | None:
+    def _moved(self, way: Mark, told_of: Collection[str]) -> CellText | None:
         """List the figures that moved this way and have no sentence of their own."""
         others = [label for label in self.labels if label not in told_of]
         moved = [self.name(label) for label in others if self.direction(label) == way]
@@ -276,10 +276,10 @@ class Headlines:
             return None
         names = listed(moved)
         if way == "better":
-            return Said(f"也好转：{names.zh}", f"Also better: {names.en}")
-        return Said(f"也变差：{names.zh}", f"Also worse: {names.en}")
+            return CellText(f"也好转：{names.zh}", f"Also better: {names.en}")
+        return CellText(f"也变差：{names.zh}", f"Also worse: {names.en}")
 
-    def _open(self) -> Said | None:
+    def _open(self) -> CellText | None:
         open_ = [label for label in self.labels if self.rows[label]["status"] != "final"]
         times = [self.final_at[label] for label in open_ if self.final_at[label] is not None]
         if not open_:
@@ -293,7 +293,7 @@ class Headlines:
             zh, en = f"{zh}，最晚 {last} 定稿", f"{en}; the last settles at {last}"
         if never := len(open_) - len(times):
             zh, en = f"{zh}，{never} 个永为暂定", f"{en}; {never} will never be final"
-        return Said(zh, en)
+        return CellText(zh, en)
 
 
 _COUNTED = {

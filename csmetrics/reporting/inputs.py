@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from csmetrics._support.notices import unheard, warnings_to
+from csmetrics._support.notices import ignore_warning, warnings_to
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
@@ -34,7 +34,7 @@ STEPS: dict[Per, str] = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportRequest:
     """The arguments of ``report`` that say what is evaluated."""
 
     data: Dataset
@@ -48,7 +48,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ReportInputs:
     """The evaluated inputs of a report.
 
     Attributes:
@@ -65,7 +65,7 @@ class Facts:
         examples: Good and bad sessions.
     """
 
-    asked: Asked
+    asked: ReportRequest
     figures: pl.DataFrame
     compared: pl.DataFrame
     span: Span
@@ -109,7 +109,7 @@ class Facts:
         return [label for label in self.asked.chosen.metrics if label in known]
 
 
-def gather(asked: Asked, step: Callable[[], object]) -> Facts:
+def gather(asked: ReportRequest, step: Callable[[], object]) -> ReportInputs:
     """Evaluate everything the report shows.
 
     Args:
@@ -122,7 +122,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
     """
     metrics = list(asked.chosen.metrics.values())
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
-    with warnings_to(unheard):  # the sections of the report state it
+    with warnings_to(ignore_warning):  # the sections of the report state it
         days: dict[str, Any] = {"start": asked.start, "end": asked.end or _today(asked)}
         figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
         if figures.is_empty():  # all of it happened today
@@ -160,7 +160,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
         step()
         compared = _compared(figures, asked, [one for one in (before, span) if one])
         step()
-    return Facts(
+    return ReportInputs(
         asked,
         figures,
         compared,
@@ -176,7 +176,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
     )
 
 
-def _compared(figures: pl.DataFrame, asked: Asked, spans: Sequence[Span]) -> pl.DataFrame:
+def _compared(figures: pl.DataFrame, asked: ReportRequest, spans: Sequence[Span]) -> pl.DataFrame:
     """Compare the reported period with the one before; means have intervals from their units."""
     starts = [start for start, _ in spans]
     rows = figures.filter(pl.col("period_start").is_in(starts))
@@ -190,7 +190,7 @@ def _compared(figures: pl.DataFrame, asked: Asked, spans: Sequence[Span]) -> pl.
     return pl.concat(tables)
 
 
-def _today(asked: Asked) -> date | None:
+def _today(asked: ReportRequest) -> date | None:
     """Return the local day of a given knowledge time as the end of the range, else None.
 
     A week thus stays whole although nothing happened on its Sunday. None (the knowledge time is
@@ -221,7 +221,7 @@ def _reported(periods: Sequence[Span], per: Per) -> Span:
     return next((one for one in reversed(periods) if whole(one, per)), periods[-1])
 
 
-def policies_of(asked: Asked) -> dict[str, Policy]:
+def policies_of(asked: ReportRequest) -> dict[str, Policy]:
     """Return the policies that judge a metric of the report and that the data can compute."""
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
@@ -234,7 +234,7 @@ def policies_of(asked: Asked) -> dict[str, Policy]:
 
 
 def verdicts_of(
-    asked: Asked, policies: dict[str, Policy], span: Span, periods: Sequence[Span]
+    asked: ReportRequest, policies: dict[str, Policy], span: Span, periods: Sequence[Span]
 ) -> pl.DataFrame:
     """Check the policies for each shop; keep verdicts whose period overlaps ``span``.
 
@@ -256,7 +256,7 @@ def verdicts_of(
     return found.filter(pl.col("period_start") < span[1], pl.col("period_end") > span[0])
 
 
-def _examples(asked: Asked, span: Span) -> pl.DataFrame:
+def _examples(asked: ReportRequest, span: Span) -> pl.DataFrame:
     """Pick good and bad sessions of the period; an empty frame if messages are missing."""
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
     try:

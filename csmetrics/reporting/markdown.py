@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from csmetrics.reporting.blocks import Card, Content, Said, Section, Table
+from csmetrics.reporting.blocks import Card, CellText, Content, Section, Table
 from csmetrics.wording.figure_text import Lang
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~#])")
@@ -47,11 +47,11 @@ def _card(card: Card, lang: Lang) -> str:
     parts = [card.value, card.before, card.change, card.direction, card.verdict, *card.causes]
     if card.reading is not None and card.reading.sessions:
         ids = card.reading.sessions
-        parts.append(Said(f"先看会话 {'、'.join(ids)}", f"read {', '.join(ids)}"))
+        parts.append(CellText(f"先看会话 {'、'.join(ids)}", f"read {', '.join(ids)}"))
     said = " · ".join(_safe(part, lang) for part in parts if part is not None)
     whose = ""
     if card.platform is not None:
-        about = Said(f"（{card.platform.zh}口径）", f" ({card.platform.en})")
+        about = CellText(f"（{card.platform.zh}口径）", f" ({card.platform.en})")
         whose = _safe(about, lang) if lang == "zh" else f" {_safe(about, lang)}"
     return f"- **{_safe(card.name, lang)}**{whose} {said}"
 
@@ -66,11 +66,11 @@ def _table(table: Table, lang: Lang) -> list[str]:
     return [line(heads), line(rules), *map(line, rows)]
 
 
-def _said(said: Said, lang: Lang) -> str:
+def _said(said: CellText, lang: Lang) -> str:
     return said.zh if lang == "zh" else said.en
 
 
-def _safe(said: Said, lang: Lang) -> str:
+def _safe(said: CellText, lang: Lang) -> str:
     """Return a text on one line, with markup characters escaped."""
     text = " ".join(_said(said, lang).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

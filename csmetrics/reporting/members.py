@@ -9,16 +9,16 @@ import polars as pl
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.numbers import column_name
 from csmetrics.model.context import reply_limit
-from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table, same
+from csmetrics.reporting.blocks import Cell, CellText, Column, Figure, Section, Table, same
 from csmetrics.reporting.cell_text import (
     Row,
+    as_cell_text,
+    bilingual_cell,
     figure_cell,
     nobody,
     platform_name,
     said_cell,
-    spoken,
     text_cell,
-    told,
 )
 from csmetrics.reporting.display.funnel import funnel
 from csmetrics.reporting.display.plot import clock_cells, targets_of
@@ -27,7 +27,7 @@ from csmetrics.reporting.display.read_result import Result
 from csmetrics.reporting.display.theme import Chart
 from csmetrics.reporting.display.wait_histogram import heatmap, unreplied, waits, waits_of
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.inputs import Facts
+from csmetrics.reporting.inputs import ReportInputs
 from csmetrics.wording.figure_text import Lang, period
 
 MOST_MEMBERS, MOST_DRAWN, MOST_RANKINGS = 200, 30, 12
@@ -35,11 +35,11 @@ SMALL = 30
 """Members with a smaller volume are marked and get no rank, as in ``compare``."""
 
 
-def members(facts: Facts, headlines: Headlines) -> Section:
+def members(facts: ReportInputs, headlines: Headlines) -> Section:
     """Tabulate every metric for each member, and chart the ranking of each metric."""
     by = facts.asked.by
-    who = spoken(column_name(by or "nobody"))
-    title = Said(f"{who.zh}对比", f"Comparison by {who.en}")
+    who = as_cell_text(column_name(by or "nobody"))
+    title = CellText(f"{who.zh}对比", f"Comparison by {who.en}")
     now = facts.members.filter(pl.col("period_start") == facts.span[0])
     if by is None or now.is_empty():
         return Section("members", title)
@@ -58,13 +58,13 @@ def members(facts: Facts, headlines: Headlines) -> Section:
         (_member(one, by), *(_figure(read, found[one].get(label)) for label in labels))
         for one in order[:MOST_MEMBERS]
     ]
-    note = Said(
+    note = CellText(
         f"° 单位数不足 {SMALL}，差别多半是偶然；※ 暂定；(+n) 待定；[a–b] 待定者定下后的范围。",
         f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n)"
         " undecided; [a–b] possible final values once they are decided.",
     )
     if len(order) > MOST_MEMBERS:
-        note = Said(
+        note = CellText(
             f"{note.zh}共 {len(order)} 个，列出前 {MOST_MEMBERS} 个。",
             f"{note.en} {len(order)} in all; the first {MOST_MEMBERS} are listed.",
         )
@@ -74,7 +74,7 @@ def members(facts: Facts, headlines: Headlines) -> Section:
     return Section(
         "members",
         title,
-        Said(
+        CellText(
             f"{period(*facts.span)}，点表头排序。区间重叠的，差别可能是偶然。",
             f"{period(*facts.span)}; click a heading to sort. Where intervals overlap, the"
             " difference may be chance.",
@@ -82,7 +82,9 @@ def members(facts: Facts, headlines: Headlines) -> Section:
         charts=[_ranking(facts, headlines, now, label, ranks) for label in drawn],
         choice=True,
         tables=[
-            Table(Said(f"{who.zh} × 指标", f"Each {who.en} by metric"), tuple(names), rows, note)
+            Table(
+                CellText(f"{who.zh} × 指标", f"Each {who.en} by metric"), tuple(names), rows, note
+            )
         ],
     )
 
@@ -99,7 +101,7 @@ def _figure(read: Result, row: Row | None) -> Cell:
 
 
 def _ranking(
-    facts: Facts, headlines: Headlines, now: pl.DataFrame, label: str, ranks: pl.DataFrame
+    facts: ReportInputs, headlines: Headlines, now: pl.DataFrame, label: str, ranks: pl.DataFrame
 ) -> Figure:
     by = str(facts.asked.by)
     rows = now.filter(metric=label)
@@ -114,12 +116,16 @@ def _ranking(
     return Figure(f"rank-{label}", headlines.name(label), None, made)
 
 
-def hours(facts: Facts, headlines: Headlines) -> Section:
+def hours(facts: ReportInputs, headlines: Headlines) -> Section:
     """Chart waits and hours of the main reply rule, and the conversion funnels."""
     charts = []
     main = facts.main
     if main is not None and not facts.units.is_empty():
-        name = headlines.name(main.label) if main.label in headlines.labels else spoken(main.name)
+        name = (
+            headlines.name(main.label)
+            if main.label in headlines.labels
+            else as_cell_text(main.name)
+        )
         charts += _of_units(facts, name)
     stages = [label for label in headlines.labels if _stage(headlines, label)]
     platforms = {label.partition(".")[0] for label in stages}
@@ -127,22 +133,24 @@ def hours(facts: Facts, headlines: Headlines) -> Section:
         own = [label for label in stages if label.startswith(f"{platform}.")]
         if len(own) > 1:
             charts.append(_funnel(headlines, own))
-    return Section("hours", Said("等待、时段与转化", "Waits, hours and conversion"), charts=charts)
+    return Section(
+        "hours", CellText("等待、时段与转化", "Waits, hours and conversion"), charts=charts
+    )
 
 
-def _of_units(facts: Facts, name: Said) -> list[Figure]:
+def _of_units(facts: ReportInputs, name: CellText) -> list[Figure]:
     main, units = facts.main, facts.units
     found = []
     if {"decided_at", "reply_at"} <= {*units.columns}:
         seconds, unanswered = waits_of(units, main)
         limit: timedelta | None = reply_limit(main)
-        words = told(lambda lang: unreplied(unanswered, lang))
-        shades = Said("", "")
+        words = bilingual_cell(lambda lang: unreplied(unanswered, lang))
+        shades = CellText("", "")
         if limit is not None:
-            shades = Said(
+            shades = CellText(
                 "深色在时限内，浅色超时。", " Dark is within the limit, pale is beyond it."
             )
-        note = Said(
+        note = CellText(
             f"{name.zh}：每个单位中决定其结果的那条消息等了多久（对数刻度）。{shades.zh}"
             + (f"{words.zh}。" if unanswered else ""),
             (
@@ -152,7 +160,7 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
             + (f" {words.en}." if unanswered else ""),
         )
         if not seconds.is_empty():
-            title = Said("等待时长分布", "Distribution of waits")
+            title = CellText("等待时长分布", "Distribution of waits")
 
             def drawn(lang: Lang) -> Chart:
                 return waits(seconds, lang, limit, width="container")
@@ -161,7 +169,7 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
     return [*found, *_clock(facts, name)]
 
 
-def _clock(facts: Facts, name: Said) -> list[Figure]:
+def _clock(facts: ReportInputs, name: CellText) -> list[Figure]:
     """Chart the main rule's value in each hour of the week."""
     if facts.main is None or facts.clock.is_empty():
         return []
@@ -170,19 +178,19 @@ def _clock(facts: Facts, name: Said) -> list[Figure]:
     if not clock_cells(read, label, "zh"):
         return []
     unit = read.of(label)[0]["unit"]
-    whole = Said("", "")
+    whole = CellText("", "")
     if unit == "ratio":
-        whole = Said("（格中为百分数）", " (in percent)")
+        whole = CellText("（格中为百分数）", " (in percent)")
 
     def made(lang: Lang) -> Chart:
         return heatmap(clock_cells(read, label, lang), unit, lang, width="container")
 
-    about = Said(
+    about = CellText(
         f"{name.zh}在每周各小时的数值{whole.zh}；颜色越深越高。没有单位的时段留空。",
         f"{name.en} in each hour of the week{whole.en}; darker is higher. Hours without units are"
         " left empty.",
     )
-    return [Figure("hours", Said("按星期与小时", "By weekday and hour"), about, made)]
+    return [Figure("hours", CellText("按星期与小时", "By weekday and hour"), about, made)]
 
 
 def _stage(headlines: Headlines, label: str) -> bool:
@@ -200,8 +208,8 @@ def _funnel(headlines: Headlines, labels: list[str]) -> Figure:
     whose = platform_name(platform) or same(platform)
     return Figure(
         f"funnel-{platform}",
-        Said(f"转化漏斗（{whose.zh}口径）", f"Conversion funnel ({whose.en})"),
-        Said(
+        CellText(f"转化漏斗（{whose.zh}口径）", f"Conversion funnel ({whose.en})"),
+        CellText(
             "已定稿的日期与未定稿的分开：昨天的询单明天仍可能付款。",
             "Final days are shown apart from open ones: a buyer who asked yesterday may pay"
             " tomorrow.",

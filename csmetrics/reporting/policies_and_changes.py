@@ -13,35 +13,35 @@ from csmetrics.analysis.workforce.decomposition import Group, Part, Sums, split
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
 from csmetrics.model.requirements import value_unit
 from csmetrics.policies.policy import Policy
-from csmetrics.reporting.blocks import Cell, Mark, Said, Section, Table
+from csmetrics.reporting.blocks import Cell, CellText, Mark, Section, Table
 from csmetrics.reporting.cell_text import (
     Row,
+    as_cell_text,
+    bilingual_cell,
     change_cell,
     columns,
     nobody,
     said_cell,
     span_cell,
-    spoken,
     text_cell,
-    told,
     value_cell,
-    value_said,
+    value_text,
 )
 from csmetrics.reporting.display.read_result import target_of
 from csmetrics.reporting.headline import Headlines, outcome, worst_first
-from csmetrics.reporting.inputs import Facts, Span
+from csmetrics.reporting.inputs import ReportInputs, Span
 from csmetrics.wording.figure_text import difference, figure, period, span
 
 _SHOWN = 6
 _EFFECTS = {
-    "rate": Said("自身表现", "own performance"),
-    "mix": Said("占比变化", "share of the whole"),
-    "amount": Said("数量", "amount"),
-    "overlap": Said("同属几人的单位", "units of several at once"),
+    "rate": CellText("自身表现", "own performance"),
+    "mix": CellText("占比变化", "share of the whole"),
+    "amount": CellText("数量", "amount"),
+    "overlap": CellText("同属几人的单位", "units of several at once"),
 }
 
 
-def policies(facts: Facts) -> Section:
+def policies(facts: ReportInputs) -> Section:
     """Tabulate the verdicts: for each policy and shop the worst, with how often it occurred."""
     groups: defaultdict[tuple[str, object], list[Row]] = defaultdict(list)
     if not facts.verdicts.is_empty():
@@ -62,11 +62,11 @@ def policies(facts: Facts) -> Section:
         ("差距", "shortfall"),
         ("后果", "what follows"),
     )
-    title = Said("平台考核", "Platform targets")
+    title = CellText("平台考核", "Platform targets")
     table = Table(title, names, rows)
     lead = None
     if rows:
-        lead = Said(
+        lead = CellText(
             "按各平台自己的周期逐店判定；一期有多次判定时列出最差的一次。",
             "Each shop is judged over the platform's own period; if there are several verdicts,"
             " the worst is shown.",
@@ -74,15 +74,15 @@ def policies(facts: Facts) -> Section:
     return Section("policies", title, lead, tables=[table] if rows else [])
 
 
-def _verdict(policy: Policy, unit: str, found: list[Row], facts: Facts) -> tuple[Cell, ...]:
+def _verdict(policy: Policy, unit: str, found: list[Row], facts: ReportInputs) -> tuple[Cell, ...]:
     worst = worst_first(found)[0]
     zh, en, mark = outcome(worst["outcome"])
     if len(found) > 1:
         times = sum(row["outcome"] == worst["outcome"] for row in found)
         zh, en = f"{zh}（{times}/{len(found)} 次）", f"{en} ({times} of {len(found)})"
-    wanted = told(lambda lang: target_of(policy, unit, lang))
+    wanted = bilingual_cell(lambda lang: target_of(policy, unit, lang))
     return (
-        Cell(spoken(policy.name), policy.id, label=found[0]["metric"]),
+        Cell(as_cell_text(policy.name), policy.id, label=found[0]["metric"]),
         text_cell(facts.shops.get(worst["shop_id"], worst["shop_id"])),
         span_cell(worst["period_start"], worst["period_end"]),
         _judged_value(worst, unit),
@@ -98,16 +98,22 @@ def _judged_value(row: Row, unit: str) -> Cell:
     low, high = row["low"], row["high"]
     if low is None or low == high:
         return value_cell(row["value"], unit)
-    between = told(lambda lang: span(low, high, unit, lang))
+    between = bilingual_cell(lambda lang: span(low, high, unit, lang))
     if row["value"] is None:
         return said_cell(*between)
-    behind = Said(f" [{between.zh}]", f" [{between.en}]")
-    return Cell(told(lambda lang: figure(row["value"], unit, lang)), row["value"], unit, "", behind)
+    behind = CellText(f" [{between.zh}]", f" [{between.en}]")
+    return Cell(
+        bilingual_cell(lambda lang: figure(row["value"], unit, lang)),
+        row["value"],
+        unit,
+        "",
+        behind,
+    )
 
 
-def moved(facts: Facts, headlines: Headlines) -> Section:
+def moved(facts: ReportInputs, headlines: Headlines) -> Section:
     """Tabulate each member's exact contribution to every figure that moved."""
-    title = Said("主要变化", "Main changes")
+    title = CellText("主要变化", "Main changes")
     by = facts.asked.by
     if facts.before is None or by is None:
         return Section("moved", title)
@@ -117,7 +123,7 @@ def moved(facts: Facts, headlines: Headlines) -> Section:
         if headlines.moved(label) and (table := _parts(facts, headlines, label, by))
     ]
     who = column_name(by)
-    lead = Said(
+    lead = CellText(
         f"与上期（{period(*facts.before)}）相比，变化超出偶然的指标（金额则为变化达一"
         f"成的），按{who.zh}精确拆分：各部分之和等于总变化，列出最大的几部分。",
         f"The figures that moved since {period(*facts.before)} by more than chance (amounts: by"
@@ -131,7 +137,7 @@ Sides = list[dict[Group, Sums]]
 
 
 def _split(
-    facts: Facts, headlines: Headlines, label: str, by: str
+    facts: ReportInputs, headlines: Headlines, label: str, by: str
 ) -> tuple[list[Part], Sides] | None:
     """Split a figure's change into parts, largest first; return them and both periods' sums.
 
@@ -153,7 +159,7 @@ def _split(
     return sorted(parts, key=lambda part: -abs(part.amount)), sides
 
 
-def contributor(facts: Facts, headlines: Headlines, label: str) -> Said | None:
+def contributor(facts: ReportInputs, headlines: Headlines, label: str) -> CellText | None:
     """Name the member who contributed most to a change in its direction, and the amount."""
     by = facts.asked.by
     found = _split(facts, headlines, label, by) if by is not None else None
@@ -171,17 +177,19 @@ def contributor(facts: Facts, headlines: Headlines, label: str) -> Said | None:
         return None
     group = max(same_way, key=lambda one: abs(same_way[one]))
     own = [_value(side.get(group)) for side in sides]
-    called = nobody(by) if group[0] is None else spoken(member(by, group[0]))
-    amount = told(lambda lang: difference(float(abs(same_way[group])), unit, lang).lstrip("+"))
-    way = Said("上升", "rise") if change > 0 else Said("下降", "fall")
-    first, second = (value_said(one, unit) for one in own)
-    return Said(
+    called = nobody(by) if group[0] is None else as_cell_text(member(by, group[0]))
+    amount = bilingual_cell(
+        lambda lang: difference(float(abs(same_way[group])), unit, lang).lstrip("+")
+    )
+    way = CellText("上升", "rise") if change > 0 else CellText("下降", "fall")
+    first, second = (value_text(one, unit) for one in own)
+    return CellText(
         f"{called.zh}：{first.zh} → {second.zh}，占{way.zh}的 {amount.zh}",
         f"{called.en}: {first.en} → {second.en}, {amount.en} of the {way.en}",
     )
 
 
-def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | None:
+def _parts(facts: ReportInputs, headlines: Headlines, label: str, by: str) -> Table | None:
     metric = headlines.metric(label)
     found = _split(facts, headlines, label, by)
     if found is None:
@@ -221,11 +229,11 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
     )
     change = change_cell(headlines.rows[label]["difference"], unit).shown
     name = headlines.name(label)
-    return Table(Said(f"{name.zh} {change.zh}", f"{name.en} {change.en}"), names, rows)
+    return Table(CellText(f"{name.zh} {change.zh}", f"{name.en} {change.en}"), names, rows)
 
 
 def _sums(
-    facts: Facts, label: str, rows: pl.DataFrame, span: Span, by: str | None
+    facts: ReportInputs, label: str, rows: pl.DataFrame, span: Span, by: str | None
 ) -> dict[Group, Sums]:
     """Return the exact sums of each member in a period; of the whole under () without ``by``."""
     kept = rows.filter(period_start=span[0])

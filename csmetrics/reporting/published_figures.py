@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from csmetrics._support.notices import unheard, warnings_to
+from csmetrics._support.notices import ignore_warning, warnings_to
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.numbers import column_name
 from csmetrics.catalogue.registry import Registry
@@ -18,9 +18,11 @@ from csmetrics.model.requirements import value_unit
 from csmetrics.policies.check import check
 from csmetrics.reconciliation.reconcile import Reconciliation, reconcile
 from csmetrics.reporting import change
-from csmetrics.reporting.blocks import Cell, Content, Said, Section, Sheet, Table, same
+from csmetrics.reporting.blocks import Cell, CellText, Content, Section, Sheet, Table, same
 from csmetrics.reporting.cell_text import (
     Row,
+    as_cell_text,
+    bilingual_cell,
     change_cell,
     columns,
     count_cell,
@@ -29,13 +31,11 @@ from csmetrics.reporting.cell_text import (
     nobody,
     said_cell,
     span_cell,
-    spoken,
     text_cell,
-    told,
     value_cell,
 )
 from csmetrics.reporting.headline import outcome
-from csmetrics.reporting.inputs import Facts
+from csmetrics.reporting.inputs import ReportInputs
 from csmetrics.wording.definition_sheet import sheet, sheet_html
 from csmetrics.wording.figure_text import Lang, period
 
@@ -43,17 +43,17 @@ _MOST, _OF = 12, 2
 """How many differing figures are listed per metric; the index of the cell naming the group."""
 
 
-def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
+def beside_ours(facts: ReportInputs, published: Mapping[str, object]) -> Section:
     """Reconcile each metric's published figures with ours; list and explain the differences.
 
     Raises:
         ArgumentError: A metric is not known, or its figures cannot be read.
     """
-    title = Said("与公布数对账", "Beside the published figures")
+    title = CellText("与公布数对账", "Beside the published figures")
     verdicts: list[tuple[Cell, ...]] = []
     apart: list[tuple[Cell, ...]] = []
     for name, figures in published.items():
-        with warnings_to(unheard):
+        with warnings_to(ignore_warning):
             found = _reconciled(facts, name, figures)
         verdicts.append(_verdict(found))
         apart += list(_apart(found))
@@ -69,8 +69,8 @@ def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
     )
     tables = [Table(title, names, verdicts)] if verdicts else []
     if apart:
-        tables.append(Table(Said("不一致的数", "Figures that differ"), heads, apart))
-    lead = Said(
+        tables.append(Table(CellText("不一致的数", "Figures that differ"), heads, apart))
+    lead = CellText(
         "公布数按印出来的理解：73.24% 可能是四舍五入，也可能是截断。数对得上不等于口径相同；结论"
         "里写明了哪些条款看不出来。",
         "A published figure is taken as printed: 73.24% may be rounded or cut off. Figures that"
@@ -80,7 +80,7 @@ def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
     return Section("published", title, lead if verdicts else None, tables=tables)
 
 
-def _reconciled(facts: Facts, name: str, figures: object) -> Reconciliation:
+def _reconciled(facts: ReportInputs, name: str, figures: object) -> Reconciliation:
     """Reconcile one metric's figures by day, and by member if they have that column."""
     asked = facts.asked
     metric = asked.chosen.metrics.get(name) or asked.registry[name]
@@ -98,7 +98,7 @@ def _verdict(found: Reconciliation) -> tuple[Cell, ...]:
     base = next((one for one in found.ranked if not one.edits), None)
     agreeing = f"{base.agreeing}/{base.compared}" if base else None
     return (
-        Cell(spoken(found.metric.name), found.metric.label),
+        Cell(as_cell_text(found.metric.name), found.metric.label),
         text_cell(agreeing),
         said_cell(found.text("zh"), found.text("en")),
     )
@@ -110,7 +110,7 @@ def _apart(found: Reconciliation) -> Iterator[tuple[Cell, ...]]:
     unit = str(value_unit(found.metric.editions[-1].measure))
     for row in cells.iter_rows(named=True):
         yield (
-            Cell(spoken(found.metric.name), found.metric.label),
+            Cell(as_cell_text(found.metric.name), found.metric.label),
             text_cell(row["period_start"]),
             _of_whom(row, groups),
             text_cell(row["printed"]),
@@ -123,7 +123,7 @@ def _of_whom(row: Row, groups: list[str]) -> Cell:
     if not groups:
         return text_cell(None)
     parts = [nobody(name) if row[name] is None else same(row[name]) for name in groups]
-    said = Said(", ".join(one.zh for one in parts), ", ".join(one.en for one in parts))
+    said = CellText(", ".join(one.zh for one in parts), ", ".join(one.en for one in parts))
     return Cell(said, said.en)
 
 
@@ -148,14 +148,14 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     tables = figures_of(result, registry, "data")
     metrics = [figures.metric for figures in tables]
     absolute = {figures.metric.label for figures in tables if figures.absolute}
-    with warnings_to(unheard):
+    with warnings_to(ignore_warning):
         beside = _latest(compare(result, registry=registry), "metric")
         checked = _latest(check(result, registry=registry), "policy")
     start, end = beside["period_start"].min(), beside["period_end"].max()
     assert isinstance(start, date)  # noqa: S101  checked by groups_of
     assert isinstance(end, date)  # noqa: S101  as the start
     span = period(start, end)  # of all that is shown: metrics may be published by other periods
-    title = Said(f"公布数报告 {span}", f"Published figures {span}")
+    title = CellText(f"公布数报告 {span}", f"Published figures {span}")
     sections = [
         _figures(beside, metrics, groups),
         _targets(checked, metrics, groups),
@@ -165,7 +165,7 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     return Content(
         title=title,
         facts=[
-            Said(
+            CellText(
                 "只有平台公布的数，没有聊天记录：数是平台算的，这里只是排好、比较。",
                 "Published figures alone, without chats: the platform computed them, and this"
                 " report only arranges and compares them.",
@@ -195,7 +195,7 @@ def _heads(groups: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...]) -> Section:
     """Tabulate each figure of the last period with its interval, if known, and its change."""
-    title = Said("数字与变化", "Figures and changes")
+    title = CellText("数字与变化", "Figures and changes")
     names = columns(
         ("指标", "metric"),
         *_heads(groups),
@@ -210,7 +210,7 @@ def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...
     named = {metric.label: metric for metric in metrics}
     rows = [
         (
-            name_cell(spoken(named[row["metric"]].name), row["metric"]),
+            name_cell(as_cell_text(named[row["metric"]].name), row["metric"]),
             *_who(row, groups),
             span_cell(row["period_start"], row["period_end"]),
             value_cell(row["value"], row["unit"]),
@@ -222,7 +222,7 @@ def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...
         )
         for row in beside.iter_rows(named=True)
     ]
-    lead = Said(
+    lead = CellText(
         "区间是仅凭偶然数值可能落在的范围，只有公布了分母的比率才有。好转还是变差，只对比率（有"
         "分母）和计数下结论，其余看不出是不是偶然。",
         "The intervals show how far chance alone can move a figure; only shares with a"
@@ -237,12 +237,12 @@ def _meaning(row: Row, metric: Metric) -> Cell:
     if row["difference"] and not change.can_be_told(row, metric):
         return said_cell("看不出是不是偶然", "cannot be told from chance")
     words = change.meaning(row, metric)
-    return said_cell(*(words or Said("–", "–")), mark=change.direction(row, metric))
+    return said_cell(*(words or CellText("–", "–")), mark=change.direction(row, metric))
 
 
 def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...]) -> Section:
     """Tabulate the policies' verdicts on the figures."""
-    title = Said("平台考核", "Platform targets")
+    title = CellText("平台考核", "Platform targets")
     names = columns(
         ("考核项", "rule"),
         *_heads(groups),
@@ -271,18 +271,18 @@ def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ..
 
 def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) -> Section:
     """List what cannot be known from published figures alone."""
-    title = Said("无从得知", "What cannot be known")
+    title = CellText("无从得知", "What cannot be known")
     bare = set(
         result.filter(pl.col("value").is_not_null(), pl.col("denominator").is_null())["metric"]
     )
-    shares = [spoken(one.name) for one in metrics if one.label in bare - absolute]
+    shares = [as_cell_text(one.name) for one in metrics if one.label in bare - absolute]
     said = [
-        Said(
+        CellText(
             "哪位买家、哪条消息使数值如此：没有聊天记录，逐条明细、等待分布、可看的会话都没有。",
             "Which buyers and messages are behind a figure: without chats there are no units,"
             " waits or sessions to show.",
         ),
-        Said(
+        CellText(
             "平台的口径是否就是下面写的口径：要有聊天记录才能对账。",
             "Whether the platform counts by the definitions below: chats are needed to check that.",
         ),
@@ -290,7 +290,7 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
     if shares:
         those = listed(shares)
         said.append(
-            Said(
+            CellText(
                 f"没有公布分母：{those.zh}。不知道样本多少，没有区间，不能合并几天或几人，也不能判断"
                 "是否达到最低样本。",
                 f"Published without denominators: {those.en}. The sample size is unknown, so"
@@ -301,7 +301,7 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
     late = result.filter(status="provisional").height
     if late:
         said.append(
-            Said(
+            CellText(
                 f"{late} 个数仍在延迟统计。",
                 f"{late} {'figure is' if late == 1 else 'figures are'} still 延迟统计 (delayed).",
             )
@@ -314,8 +314,8 @@ def _sheets(metrics: list[Metric]) -> Section:
     """Show our definition sheet of each metric."""
     return Section(
         "definitions",
-        Said("口径附录", "Definitions"),
-        Said(
+        CellText("口径附录", "Definitions"),
+        CellText(
             "这是我们对这些指标的理解，平台的算法未必相同。",
             "These are our readings of the metrics; the platform may count differently.",
         ),
@@ -326,7 +326,7 @@ def _sheets(metrics: list[Metric]) -> Section:
 def _sheet(metric: Metric) -> Sheet:
     return Sheet(
         metric.label,
-        spoken(metric.name),
-        told(lambda lang: sheet_html(metric, lang)),
-        told(lambda lang: sheet(metric, lang)),
+        as_cell_text(metric.name),
+        bilingual_cell(lambda lang: sheet_html(metric, lang)),
+        bilingual_cell(lambda lang: sheet(metric, lang)),
     )

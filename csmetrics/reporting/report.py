@@ -26,7 +26,7 @@ from csmetrics.reconciliation.provenance import (
 from csmetrics.reporting.blocks import Content
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.display.extras import extra
-from csmetrics.reporting.inputs import STEPS, Asked, Per, gather
+from csmetrics.reporting.inputs import STEPS, Per, ReportRequest, gather
 from csmetrics.reporting.published_figures import beside_ours, figures_alone
 from csmetrics.reporting.selection import Chosen
 from csmetrics.reporting.workbook import Durations
@@ -117,7 +117,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
         return target
     refuse_others(data)
     chosen = Chosen(metrics, data, known)
-    asked = Asked(data, chosen, per, by, start, end, as_of, chosen.registry)
+    asked = ReportRequest(data, chosen, per, by, start, end, as_of, chosen.registry)
     with _bar(progress) as step:
         facts = gather(asked, step)
         content = content_of(facts, lang)
@@ -137,7 +137,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
     return target
 
 
-def _given(asked: Asked, lang: Lang) -> dict[str, Any]:
+def _given(asked: ReportRequest, lang: Lang) -> dict[str, Any]:
     """Return the arguments to record in the provenance of the report."""
     days = {"start": asked.start, "end": asked.end, "as_of": asked.as_of}
     return {"per": asked.per, "by": asked.by, "lang": lang, **days}

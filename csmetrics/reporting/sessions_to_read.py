@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csmetrics.reporting.blocks import Cell, Said, Section, Table
+from csmetrics.reporting.blocks import Cell, CellText, Section, Table
 from csmetrics.reporting.cell_text import (
     Row,
     columns,
@@ -16,7 +16,7 @@ from csmetrics.reporting.cell_text import (
     text_cell,
     value_cell,
 )
-from csmetrics.reporting.inputs import Facts
+from csmetrics.reporting.inputs import ReportInputs
 
 _COLUMNS = columns(
     ("例", "example"),
@@ -32,30 +32,30 @@ _COLUMNS = columns(
 )
 
 
-def sessions(facts: Facts, behind: Mapping[str, tuple[Said, pl.DataFrame]]) -> Section:
+def sessions(facts: ReportInputs, behind: Mapping[str, tuple[CellText, pl.DataFrame]]) -> Section:
     """Tabulate bad and good sessions, each with its reason.
 
     Args:
         facts: The evaluated inputs.
         behind: The title and rows of each red figure's table, by the table's key.
     """
-    title = Said("值得看的会话", "Sessions worth reading")
+    title = CellText("值得看的会话", "Sessions worth reading")
     tables = [_table(name, rows, key, facts.shops) for key, (name, rows) in behind.items()]
     if not facts.examples.is_empty():
-        whole = Said(
+        whole = CellText(
             "整期：先看不好的，再看好的", "The whole period: bad sessions first, then good ones"
         )
         tables.append(_table(whole if tables else title, facts.examples, "", facts.shops))
     if not tables:
         return Section("sessions", title)
-    lead = Said(
+    lead = CellText(
         "评分低、等得久、多次转手的在前。",
         "Sessions with low ratings, long waits or several transfers come first.",
     )
     return Section("sessions", title, lead, tables=tables)
 
 
-def _table(name: Said, rows: pl.DataFrame, key: str, shops: Mapping[str, str]) -> Table:
+def _table(name: CellText, rows: pl.DataFrame, key: str, shops: Mapping[str, str]) -> Table:
     cells = [_session(row, shops) for row in rows.iter_rows(named=True)]
     return Table(name, _COLUMNS, cells, key=key)
 

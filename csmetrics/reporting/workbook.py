@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from csmetrics.reconciliation.provenance import KEY, sheet_of
-from csmetrics.reporting.blocks import Cell, Column, Content, Said, Section, Table, same, width
+from csmetrics.reporting.blocks import Cell, CellText, Column, Content, Section, Table, same, width
 from csmetrics.reporting.display.extras import extra
 from csmetrics.wording.figure_text import NOTHING, Lang
 
@@ -27,8 +27,12 @@ _COLORS = {
 _WIDEST, _NARROWEST, _HEAD = 60, 9, 24
 _LONGEST_TEXT = 32_767  # Excel's limit for a cell
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-_FROM, _THROUGH = Said("{}起", "{}: from"), Said("{}止（含）", "{}: through")
-_OTHER, _ID, _ITEM = Said("英文名", "Chinese name"), Said("编号", "id"), Said("项目", "item")
+_FROM, _THROUGH = CellText("{}起", "{}: from"), CellText("{}止（含）", "{}: through")
+_OTHER, _ID, _ITEM = (
+    CellText("英文名", "Chinese name"),
+    CellText("编号", "id"),
+    CellText("项目", "item"),
+)
 
 _Kind = Literal["", "name", "period"]
 
@@ -61,11 +65,11 @@ class _Book:
         self.durations = durations
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
-    def say(self, said: Said) -> str:
+    def say(self, said: CellText) -> str:
         """Return the text in the report's language, cut to the limit of a cell."""
         return (said.zh if self.lang == "zh" else said.en)[:_LONGEST_TEXT]
 
-    def other(self, said: Said) -> str:
+    def other(self, said: CellText) -> str:
         """Return the text in the other language, cut to the limit of a cell."""
         return (said.en if self.lang == "zh" else said.zh)[:_LONGEST_TEXT]
 
@@ -109,7 +113,7 @@ class _Book:
 
     def _definitions(self, section: Section) -> list[Table]:
         """Return the definition sheets as one table with a row per line."""
-        columns = (Column(Said("指标", "metric")), Column(Said("口径", "definition")))
+        columns = (Column(CellText("指标", "metric")), Column(CellText("口径", "definition")))
         rows = [
             (Cell(one.name, one.label, label=one.label), Cell(same(line)))
             for one in section.sheets

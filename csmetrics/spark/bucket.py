@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csmetrics._support.notices import unheard, warnings_to
+from csmetrics._support.notices import ignore_warning, warnings_to
 from csmetrics.evaluation.evaluate import snapshot_of, sums_and_ties
 from csmetrics.evaluation.explain import units_and_ties
 from csmetrics.evaluation.incremental.compute import messages_by_hour
@@ -59,7 +59,7 @@ def _request_of(task: BucketTask, pieces: pl.DataFrame) -> EvaluationRequest:
 
 def bucket_sums(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:
     """Compute the integer sums of a bucket, its ties and its messages by hour, encoded."""
-    with warnings_to(unheard):
+    with warnings_to(ignore_warning):
         request = _request_of(task, pieces)
         found = sums_and_ties(request, snapshot_of(request), task.spans)
         assert found is not None  # noqa: S101  else nothing was sent
@@ -90,7 +90,7 @@ def encode_sums(sums: pl.DataFrame, ties: int, hours: pl.DataFrame | None) -> pl
 
 def bucket_units(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:
     """List the units of a bucket, as ``explain`` does."""
-    with warnings_to(unheard):
+    with warnings_to(ignore_warning):
         request = _request_of(task, pieces)
         units, _ = units_and_ties(request, snapshot_of(request, keep_row_ids=True), task.spans)
     return units

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from csmetrics._support.notices import unheard, warn, warnings_to
+from csmetrics._support.notices import ignore_warning, warn, warnings_to
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest, one_of
@@ -188,7 +188,7 @@ class Job:
             **{name: judged.frame(name).select(judged.columns(name)).collect() for name in whole},
         }
         skeleton = dataset_of(known_rows, zone, "trust")
-        with warnings_to(unheard):  # raises for invalid arguments before all rows are read
+        with warnings_to(ignore_warning):  # raises for invalid arguments before all rows are read
             request = arguments.request(skeleton, given.known or datetime.now(ZoneInfo(zone)), {})
             check(request)
         if not frames:

@@ -15,9 +15,15 @@ from csmetrics.errors import DataError
 from csmetrics.tables.frame_sources import Given, read
 from csmetrics.tables.health import Doubt, as_rows
 from csmetrics.tables.validation.row_rules import Frame
-from csmetrics.tables.validation.suspicious import Doubtful, Scene, counted_doubts
-from csmetrics.tables.validation.validate import Table, judge, readable, trusted
-from csmetrics.tables.validation.violations import REPAIRED, Broken, counted, faulty_columns, told
+from csmetrics.tables.validation.suspicious import CanonicalTables, Doubtful, counted_doubts
+from csmetrics.tables.validation.validate import Table, readable, trusted, validate_tables
+from csmetrics.tables.validation.violations import (
+    REPAIRED,
+    Broken,
+    counted,
+    faulty_columns,
+    violations_message,
+)
 
 Invalid = Literal["raise", "quarantine", "trust"]
 
@@ -123,13 +129,13 @@ class Intake:
     rejected: pl.DataFrame
     zone: str
     as_of: datetime | None
-    told: Report | None = None
+    known_report: Report | None = None
 
     @cached_property
     def report(self) -> Report:
         """How many rows of each table were accepted, and how many each rule refused."""
-        if self.told is not None:
-            return self.told
+        if self.known_report is not None:
+            return self.known_report
         with readable(", ".join(self.given)):
             return self._counted()
 
@@ -163,11 +169,11 @@ class Intake:
         for name, table in self.accepted.items():
             if REPAIRED in table.coded.collect_schema():
                 mended = table.coded.lazy().filter(pl.col(REPAIRED).is_not_null())
-                told = mended.group_by(repair=pl.col(REPAIRED).cast(pl.String)).agg(
+                repairs = mended.group_by(repair=pl.col(REPAIRED).cast(pl.String)).agg(
                     rows=pl.len().cast(pl.Int64)
                 )
                 parts.append(
-                    told.sort("repair").select(pl.lit(name).alias("table"), pl.all()).collect()
+                    repairs.sort("repair").select(pl.lit(name).alias("table"), pl.all()).collect()
                 )
         return pl.concat(parts)
 
@@ -175,7 +181,7 @@ class Intake:
         tables = {} if self.invalid == "trust" else self.accepted
         frames = {name: table.spelt() for name, table in tables.items()}
         columns = {name: table.columns for name, table in tables.items()}
-        return counted_doubts(Scene(frames, columns, self.zone, self.as_of))
+        return counted_doubts(CanonicalTables(frames, columns, self.zone, self.as_of))
 
     def nameless(self) -> Intake:
         """Return the intake with its report, but without the rows and the rejected values."""
@@ -184,7 +190,7 @@ class Intake:
             given={},
             accepted={},
             rejected=self.rejected.with_columns(value=pl.lit(None, dtype=pl.String)),
-            told=self.report,
+            known_report=self.report,
         )
 
 
@@ -206,12 +212,12 @@ def take_in(
     if invalid == "trust":
         broken = [rule for source in read_in.values() for rule in source.broken]
     else:
-        verdict = judge(read_in, zone, refuse, as_of)
+        verdict = validate_tables(read_in, zone, refuse, as_of)
         broken = verdict.broken
     if broken and invalid != "quarantine":
         tables = dict.fromkeys(rule.table for rule in broken)
         heights = {name: _height(name, _given(read_in[name])) for name in tables}
-        raise DataError(told(broken, heights))
+        raise DataError(violations_message(broken, heights))
     return Intake(
         invalid,
         {name: _given(source) for name, source in read_in.items()},

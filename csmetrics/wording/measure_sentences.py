@@ -26,7 +26,7 @@ from csmetrics.wording.quantity_phrases import quantity, wait
 from csmetrics.wording.unit_phrases import counted, population
 
 
-class Said(NamedTuple):
+class MeasurePhrases(NamedTuple):
     """A measure in words: the whole, and its numerator and denominator alone.
 
     ``numerator`` is None for a quantile, ``denominator`` for a count or a total.
@@ -38,7 +38,7 @@ class Said(NamedTuple):
 
 
 @singledispatch
-def said(node: object) -> Said:
+def said(node: object) -> MeasurePhrases:
     """Put a measure into words.
 
     Raises:
@@ -49,25 +49,25 @@ def said(node: object) -> Said:
 
 
 @said.register
-def _said_count(node: Count) -> Said:
+def _said_count(node: Count) -> MeasurePhrases:
     units = population(counted(node.of), node.among)
     number = Text(zh=f"{units.zh}的数量", en=f"the number of {units.en}")
-    return Said(number, number, None)
+    return MeasurePhrases(number, number, None)
 
 
 @said.register
-def _said_total(node: Total) -> Said:
+def _said_total(node: Total) -> MeasurePhrases:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     total = Text(
         zh=f"{units.zh}，其{what.zh}的合计", en=f"the sum of the {what.en} of the {units.en}"
     )
-    return Said(total, total, None)
+    return MeasurePhrases(total, total, None)
 
 
 @said.register
-def _said_proportion(node: Proportion) -> Said:
+def _said_proportion(node: Proportion) -> MeasurePhrases:
     units, that = population(counted(node.of), node.among), _successes(node)
-    return Said(
+    return MeasurePhrases(
         Text(zh=f"在{units.zh}中，{that.zh}的占比", en=f"of the {units.en}, the share {that.en}"),
         Text(zh=f"在{units.zh}中，{that.zh}的数量", en=f"of the {units.en}, the number {that.en}"),
         Text(zh=f"{units.zh}的数量", en=f"the number of {units.en}"),
@@ -83,9 +83,9 @@ def _successes(node: Proportion) -> Text:
 
 
 @said.register
-def _said_mean(node: Mean) -> Said:
+def _said_mean(node: Mean) -> MeasurePhrases:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
-    return Said(
+    return MeasurePhrases(
         Text(
             zh=f"在{units.zh}中，{what.zh}的平均值（总和 ÷ 个数，没有此值的不计）",
             en=f"of the {units.en}, the mean {what.en} (sum ÷ number, those without one left out)",
@@ -98,10 +98,10 @@ def _said_mean(node: Mean) -> Said:
 
 
 @said.register
-def _said_quantile(node: Quantile) -> Said:
+def _said_quantile(node: Quantile) -> MeasurePhrases:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     name = quantile_name(node.q)
-    return Said(
+    return MeasurePhrases(
         Text(
             zh=f"在{units.zh}中，{what.zh}的{name.zh}（没有此值的不计，两值之间按比例取）",
             en=f"of the {units.en}, the {name.en} of the {what.en} (those without one left out, "
@@ -148,11 +148,11 @@ def _answered(of: Wait, among: Condition | None) -> bool:
 
 
 @said.register
-def _said_ratio(node: Ratio) -> Said:
+def _said_ratio(node: Ratio) -> MeasurePhrases:
     above, below = said(node.numerator).numerator, said(node.denominator).numerator
     assert above is not None  # noqa: S101  no side of a ratio is a quantile
     assert below is not None  # noqa: S101  as above
-    return Said(join((group(above), group(below)), "÷", " ÷ "), above, below)
+    return MeasurePhrases(join((group(above), group(below)), "÷", " ÷ "), above, below)
 
 
 def numerator(of: Edition | Measure) -> Text | None:

@@ -11,7 +11,7 @@ import pytest
 
 import csmetrics as cs
 from csmetrics import CsmetricsWarning
-from csmetrics._support.notices import unheard, warn, warnings_to
+from csmetrics._support.notices import ignore_warning, warn, warnings_to
 
 SHOP = cs.datasets.sample_shop(days=3)
 DATA = cs.Dataset(messages=SHOP.frame("messages"))
@@ -35,7 +35,7 @@ def test_a_thread_silences_nobody_but_itself():
     inside, done = threading.Event(), threading.Event()
 
     def silent():
-        with warnings_to(unheard):
+        with warnings_to(ignore_warning):
             inside.set()
             done.wait(60)
             warn("nobody hears this")
@@ -58,7 +58,7 @@ def test_blocks_that_overlap_leave_warnings_on():
     left = [threading.Event(), threading.Event()]
 
     def one(stack, n, wait):
-        stack.enter_context(warnings_to(unheard))
+        stack.enter_context(warnings_to(ignore_warning))
         entered[n].set()
         wait.wait(60)
         stack.close()

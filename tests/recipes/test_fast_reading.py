@@ -75,7 +75,7 @@ def everything(found):
 
 def slowly(monkeypatch):
     monkeypatch.setattr(opening, "plain_csv", lambda *_: None)
-    monkeypatch.setattr(parts, "few", lambda _: None)
+    monkeypatch.setattr(parts, "few_distinct", lambda _: None)
     monkeypatch.setattr(parts, "is_plain", lambda _: False)
     monkeypatch.setattr(values, "read_plain", lambda *_, **__: None)
 

@@ -6,7 +6,7 @@ import pytest
 import csmetrics
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file, import_folder, recipes
-from csmetrics.exports.importing.by_platform import told
+from csmetrics.exports.importing.by_platform import further_metrics_messages
 from tests.recipes.recipe_files import HEAD, rows, text, workbook
 
 AT = "2026-01-02 10:00:00"
@@ -255,6 +255,6 @@ def test_one_more_metric_is_one():
         (["a"], "1 more metric (a): "),
         (["a", "b"], "2 more metrics (a, b): "),
     ):
-        (said,) = told({"jd": metrics})
+        (said,) = further_metrics_messages({"jd": metrics})
         assert f"The separate data of jd can compute {number}" in said
         assert f"能多算 {len(metrics)} 个指标" in said

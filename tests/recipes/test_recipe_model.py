@@ -6,7 +6,7 @@ from csmetrics.catalogue.metrics.unregistered import KNOWN_BY_NAME
 from csmetrics.exports import Recipe, import_file, import_folder, read_recipe, recipes
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.recipe_store import parsed
-from csmetrics.exports.importing.recognise import lacking
+from csmetrics.exports.importing.recognise import missing_headers
 from csmetrics.model.requirements import value_unit
 from tests.every import for_every
 from tests.recipes.recipe_files import own_recipe, rows, text
@@ -131,6 +131,6 @@ def test_no_two_recipes_have_one_signature():
             if other.id == recipe.id or not other.signature.headers:
                 continue
             barred = any(fold(one) in marks for one in other.signature.without)
-            taken = not lacking(other, marks) and not barred
+            taken = not missing_headers(other, marks) and not barred
             longer = len(other.signature.headers) >= len(recipe.signature.headers)
             assert not (taken and longer), (recipe.id, other.id)

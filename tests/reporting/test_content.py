@@ -11,7 +11,7 @@ from csmetrics.errors import ArgumentError, MissingDataError, UnknownMetricError
 from csmetrics.reporting import DEFAULT_METRICS
 from csmetrics.reporting import inputs as facts
 from csmetrics.reporting.content import content_of
-from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.inputs import ReportRequest, gather
 from csmetrics.reporting.selection import Chosen
 from tests.reporting.two_weeks import HOSTILE, shop
 
@@ -22,7 +22,9 @@ KNOWN = datetime(2026, 3, 16, 9, 0)  # noqa: DTZ001  local
 def gathered(data, metrics=None, per="week", by="agent_id", as_of=KNOWN, **days):
     chosen = Chosen(metrics, data, registry)
     start, end = days.get("start"), days.get("end")
-    return gather(Asked(data, chosen, per, by, start, end, as_of, chosen.registry), lambda: None)
+    return gather(
+        ReportRequest(data, chosen, per, by, start, end, as_of, chosen.registry), lambda: None
+    )
 
 
 @pytest.fixture(scope="module")

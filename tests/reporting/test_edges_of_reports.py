@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.reporting.blocks import Card, Cell, Column, Reading, Said, Table, same
+from csmetrics.reporting.blocks import Card, Cell, CellText, Column, Reading, Table, same
 from csmetrics.reporting.cell_text import change_cell, count_cell, figure_cell, span_cell
 from csmetrics.reporting.content import _facts
 from csmetrics.reporting.display.read_result import Result
@@ -32,11 +32,11 @@ def named(platform, zh, en):
 @pytest.mark.parametrize(
     ("others", "said"),
     [
-        ([("jd", "乙", "B")], Said("甲", "A")),
-        ([("jd", "甲", "B")], Said("甲（拼多多）", "A (Pinduoduo)")),
-        ([("jd", "乙", "A")], Said("甲（拼多多）", "A (Pinduoduo)")),
-        ([("pdd", "甲", "B")], Said("甲 [pdd.A]", "A [pdd.A]")),
-        ([("jd", "甲", "C"), ("pdd", "甲", "B")], Said("甲 [pdd.A]", "A [pdd.A]")),
+        ([("jd", "乙", "B")], CellText("甲", "A")),
+        ([("jd", "甲", "B")], CellText("甲（拼多多）", "A (Pinduoduo)")),
+        ([("jd", "乙", "A")], CellText("甲（拼多多）", "A (Pinduoduo)")),
+        ([("pdd", "甲", "B")], CellText("甲 [pdd.A]", "A [pdd.A]")),
+        ([("jd", "甲", "C"), ("pdd", "甲", "B")], CellText("甲 [pdd.A]", "A [pdd.A]")),
     ],
 )
 def test_a_figure_is_told_apart_by_its_platform_or_its_id(others, said):
@@ -110,7 +110,7 @@ def test_the_report_leads_with_four_of_either_kind_worse_ones_first():
 
 
 def test_who_moved_a_figure_is_told_of_what_became_worse_alone(monkeypatch):
-    told = Said("何人", "who")
+    told = CellText("何人", "who")
     monkeypatch.setattr("csmetrics.reporting.red_figures.contributor", lambda *_: told)
     red = reds(missed={"m1", "m2", "m3"}, moved={"m1": "better", "m2": "worse"})
     assert red.causes == {"m1": [], "m2": [told], "m3": []}
@@ -205,7 +205,7 @@ def test_one_stage_is_no_funnel():
 def test_ten_columns_are_one_part_and_a_word_of_twenty_four_signs_is_not_broken():
     def table(number):
         columns = tuple(Column(same(n)) for n in range(number))
-        return Table(Said("表", "table"), columns, [])
+        return Table(CellText("表", "table"), columns, [])
 
     assert [len(table(n).narrow()) for n in (9, 10, 11, 19, 20)] == [1, 1, 2, 2, 3]
     assert [len(part.columns) for part in table(11).narrow()] == [6, 6]
@@ -255,18 +255,18 @@ def test_nothing_in_markdown_is_markup(text, escaped):
 def test_a_card_in_markdown_is_one_line_with_all_that_it_says():
     card = Card(
         label=RATE,
-        name=Said("回复率", "reply rate"),
-        platform=Said("拼多多", "Pinduoduo"),
+        name=CellText("回复率", "reply rate"),
+        platform=CellText("拼多多", "Pinduoduo"),
         value=same("50.00%"),
-        before=Said("上期 60.00%", "before 60.00%"),
-        change=Said("-10.00 个百分点", "-10.00 points"),
-        direction=Said("变差", "worse"),
+        before=CellText("上期 60.00%", "before 60.00%"),
+        change=CellText("-10.00 个百分点", "-10.00 points"),
+        direction=CellText("变差", "worse"),
         mark="worse",
-        verdict=Said("✗ 未达标（要求 ≥ 80%）", "✗ not met (target ≥ 80%)"),
+        verdict=CellText("✗ 未达标（要求 ≥ 80%）", "✗ not met (target ≥ 80%)"),
         verdict_mark="breach",
         remark=None,
         chart=None,
-        causes=(Said("甲", "A"), Said("乙", "B")),
+        causes=(CellText("甲", "A"), CellText("乙", "B")),
         reading=Reading("read", ("s1", "s2")),
     )
     assert _card(card, "zh") == (

@@ -17,7 +17,7 @@ import pytest
 
 import csmetrics as cs
 from csmetrics.reporting.content import content_of
-from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.inputs import ReportRequest, gather
 from csmetrics.reporting.markdown import markdown
 from csmetrics.reporting.page import page
 from csmetrics.reporting.selection import Chosen
@@ -39,7 +39,7 @@ NOBODY = {"zh": "未指明客服", "en": "no agent named"}
 @pytest.fixture(scope="module")
 def content():
     chosen = Chosen(METRICS, SHOP, cs.registry)
-    asked = Asked(SHOP, chosen, "week", "agent_id", None, None, KNOWN, chosen.registry)
+    asked = ReportRequest(SHOP, chosen, "week", "agent_id", None, None, KNOWN, chosen.registry)
     return content_of(gather(asked, lambda: None), "zh")
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 import csmetrics as cs
 from csmetrics.reporting.content import content_of
-from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.inputs import ReportRequest, gather
 from csmetrics.reporting.selection import Chosen
 
 MONDAY = datetime(2026, 3, 9, 10)  # noqa: DTZ001  local
@@ -26,7 +26,7 @@ def gathered(names=("桃子", "桃子", "李子"), agents=33):
     shops = pl.DataFrame({"shop_id": ["s0", "s1", "s2"], "name": names})
     data = cs.Dataset(messages=pl.DataFrame(rows), shops=shops, as_of=MONDAY + timedelta(days=7))
     chosen = Chosen(METRICS, data, cs.registry)
-    asked = Asked(data, chosen, "week", "agent_id", None, None, None, chosen.registry)
+    asked = ReportRequest(data, chosen, "week", "agent_id", None, None, None, chosen.registry)
     return gather(asked, lambda: None)
 
 

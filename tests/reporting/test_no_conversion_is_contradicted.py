@@ -16,7 +16,7 @@ import csmetrics as cs
 from csmetrics.language.measures import Proportion
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.display.read_result import read_result
-from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.inputs import ReportRequest, gather
 from csmetrics.reporting.selection import Chosen
 from csmetrics.wording.figure_text import period
 
@@ -150,7 +150,7 @@ def test_no_verdict_of_a_comparison_is_turned_over(evenings):
 def report_of(at, per):
     """What a report of an evening says, its last period, and what became of all of it."""
     chosen = Chosen(CONVERSIONS, SHOP, cs.registry)
-    asked = Asked(SHOP, chosen, per, "shop_id", None, None, at, chosen.registry)
+    asked = ReportRequest(SHOP, chosen, per, "shop_id", None, None, at, chosen.registry)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", cs.CsmetricsWarning)
         facts = gather(asked, lambda: None)

@@ -11,7 +11,7 @@ import csmetrics as cs
 from csmetrics.reporting import headline
 from csmetrics.reporting.display.trend import Target
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.inputs import ReportRequest, gather
 from csmetrics.reporting.policies_and_changes import _parts, _split
 from csmetrics.reporting.red_figures import RedFigures
 from csmetrics.reporting.selection import Chosen
@@ -24,7 +24,7 @@ def week(two_weeks):
     """The second of the two weeks, all of it final."""
     chosen = Chosen([RATE, WAIT, BUYERS], two_weeks, cs.registry)
     known = datetime(2026, 3, 16, 9)  # noqa: DTZ001  local
-    asked = Asked(two_weeks, chosen, "week", "agent_id", None, None, known, chosen.registry)
+    asked = ReportRequest(two_weeks, chosen, "week", "agent_id", None, None, known, chosen.registry)
     return gather(asked, lambda: None)
 
 

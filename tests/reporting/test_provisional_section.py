@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import csmetrics as cs
 from csmetrics.reporting.appendix import provisional
-from csmetrics.reporting.blocks import Said
+from csmetrics.reporting.blocks import CellText
 from csmetrics.reporting.display.read_result import Result
 from tests.answers.answer_rows import BUYERS, RATE, days, result, row
 
@@ -20,7 +20,7 @@ def section(number):
     headlines = SimpleNamespace(
         read=Result(result(*rows), cs.registry),
         labels=[BUYERS, RATE],
-        name=lambda label: Said(label, label),
+        name=lambda label: CellText(label, label),
     )
     return provisional(SimpleNamespace(known=datetime(2026, 5, 1)), headlines)  # noqa: DTZ001  local
 

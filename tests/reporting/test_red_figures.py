@@ -8,10 +8,10 @@ import pytest
 
 import csmetrics as cs
 from csmetrics.reporting import change
-from csmetrics.reporting.blocks import Cell, Column, Said, Table, same
+from csmetrics.reporting.blocks import Cell, CellText, Column, Table, same
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.inputs import Asked, gather, policies_of, verdicts_of
+from csmetrics.reporting.inputs import ReportRequest, gather, policies_of, verdicts_of
 from csmetrics.reporting.policies_and_changes import policies
 from csmetrics.reporting.red_figures import RedFigures
 from csmetrics.reporting.selection import Chosen
@@ -119,7 +119,7 @@ def week():
     data = cs.datasets.sample_shop()
     chosen = Chosen([SATISFACTION, "pdd.reply_rate_3min", "pdd.consult_buyers"], data, cs.registry)
     known = datetime(2026, 3, 30, 9)  # noqa: DTZ001  local
-    asked = Asked(data, chosen, "week", "agent_id", None, None, known, chosen.registry)
+    asked = ReportRequest(data, chosen, "week", "agent_id", None, None, known, chosen.registry)
     return gather(asked, lambda: None)
 
 
@@ -234,7 +234,7 @@ def test_where_nothing_moved_the_summary_says_so(red):
 def test_a_wide_table_is_cut_into_parts_that_keep_their_rows_names():
     columns = tuple(Column(same(name)) for name in "abcdefgh")
     rows = [tuple(Cell(same(f"{name}{n}")) for name in "abcdefgh") for n in range(2)]
-    table = Table(Said("表", "table"), columns, rows, note=Said("注", "note"), key="k")
+    table = Table(CellText("表", "table"), columns, rows, note=CellText("注", "note"), key="k")
     assert table.narrow(8) == [table]
     parts = table.narrow(4)
     assert [[column.name.en for column in part.columns] for part in parts] == [

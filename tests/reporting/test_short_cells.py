@@ -2,7 +2,7 @@
 
 import pytest
 
-from csmetrics.reporting.blocks import Cell, Column, Said
+from csmetrics.reporting.blocks import Cell, CellText, Column
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,10 @@ from csmetrics.reporting.blocks import Cell, Column, Said
 )
 def test_a_chinese_sign_takes_two_places_and_the_longer_language_decides(zh, en, cell, column):
     """A cell has 18 places on its line, the name of a column 10."""
-    assert Cell(Said(zh, en)).short is cell
-    assert Column(Said(zh, en)).short is column
+    assert Cell(CellText(zh, en)).short is cell
+    assert Column(CellText(zh, en)).short is column
 
 
 def test_the_sign_behind_a_value_takes_its_places_too():
-    assert Cell(Said("字" * 8, "a" * 16), sign=Said("＊", " *")).short
-    assert not Cell(Said("字" * 9, "a" * 16), sign=Said("＊", " *")).short
+    assert Cell(CellText("字" * 8, "a" * 16), sign=CellText("＊", " *")).short
+    assert not Cell(CellText("字" * 9, "a" * 16), sign=CellText("＊", " *")).short

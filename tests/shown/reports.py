@@ -11,7 +11,7 @@ import polars as pl
 
 import csmetrics as cs
 from csmetrics.reporting.content import content_of
-from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.inputs import ReportRequest, gather
 from csmetrics.reporting.markdown import markdown
 from csmetrics.reporting.published_figures import beside_ours, figures_alone
 from csmetrics.reporting.selection import Chosen
@@ -111,7 +111,7 @@ def broken():
 
 def gathered(data, metrics, *, per="week", by="agent_id", known=None):
     chosen = Chosen(metrics, data, cs.registry)
-    asked = Asked(data, chosen, per, by, None, None, known, chosen.registry)
+    asked = ReportRequest(data, chosen, per, by, None, None, known, chosen.registry)
     return gather(asked, lambda: None)
 
 

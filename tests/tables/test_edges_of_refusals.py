@@ -19,7 +19,7 @@ from csmetrics.tables.validation.violations import (
     broken,
     column_rule,
     counted,
-    told,
+    violations_message,
 )
 from tests.every import for_every
 from tests.tables.table_frames import NOON, messages, orders
@@ -41,7 +41,7 @@ def test_rows_are_numbered_from_0_wherever_a_table_has_no_lines():
     in_file = of_rows(ID, pl.DataFrame({"message_id": ["a"], LINE: [7], "csmetrics_file": ["f"]}))
     alone = of_rows(ID, pl.DataFrame({"message_id": ["b"]}))
     for rules, numbered in (([in_file], False), ([alone], True), ([in_file, alone], True)):
-        text = told(rules, {"messages": 3})
+        text = violations_message(rules, {"messages": 3})
         assert ("Rows are numbered from 0 in the table as given." in text) is numbered
 
 

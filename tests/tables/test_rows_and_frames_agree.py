@@ -17,7 +17,7 @@ from csmetrics.tables.schema.column_types import Flag, IdText, Name, OneOf, Text
 from csmetrics.tables.schema.date_type import LocalDate
 from csmetrics.tables.schema.timestamps import Timestamp
 from csmetrics.tables.time_zones import FIRST, LAST
-from csmetrics.tables.validation.validate import judge
+from csmetrics.tables.validation.validate import validate_tables
 from tests.tables.table_frames import local
 
 ZONES = ("Europe/London", "Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "UTC")
@@ -144,7 +144,7 @@ def series_of(draw, name, value):
 
 
 def compare(table, row, frame, zone):
-    broken = [rule.rule for rule in judge({table: read(table, frame, zone)}, zone).broken]
+    broken = [rule.rule for rule in validate_tables({table: read(table, frame, zone)}, zone).broken]
     try:
         model = TABLES[table].model_validate(row, context={"time_zone": zone})
     except ValidationError as error:

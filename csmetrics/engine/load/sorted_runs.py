@@ -43,15 +43,15 @@ class Sorted:
 
     Args:
         rows: The rows; they are read here, once.
-        few: Whether they are few and in memory.
+        is_small: Whether they are few and in memory.
         share: The number of the share of all keys that the rows belong to, and of all shares.
     """
 
     def __init__(
-        self, rows: pl.LazyFrame, *, few: bool = False, share: tuple[int, int] = (0, 1)
+        self, rows: pl.LazyFrame, *, is_small: bool = False, share: tuple[int, int] = (0, 1)
     ) -> None:
         self._share = share
-        if few:
+        if is_small:
             self._runs = [self._whole(rows.collect(engine="in-memory"))]
             return
         self._runs = []

@@ -176,9 +176,9 @@ class TableLoader:
         return self._between != (None, None)
 
     @property
-    def few(self) -> bool:
+    def is_small(self) -> bool:
         """Whether all tables that are read are small and in memory; only speed."""
-        return all(map(self._is_few, self._columns))
+        return all(map(self._is_small, self._columns))
 
     def within(self, messages: pl.LazyFrame) -> pl.LazyFrame:
         """Limit messages to the days that are read."""
@@ -200,7 +200,7 @@ class TableLoader:
         more: list[pl.Expr | str] = [*own, *groups.values(), *self._shop(schema)]
         more += self._source_row()
         rows = self.within(frame).select(*_message(self._ids, schema), *more)
-        return Sorted(rows, few=self._is_few("messages"), share=self._share)
+        return Sorted(rows, is_small=self._is_small("messages"), share=self._share)
 
     def _own(self, table: str, schema: Schema) -> list[pl.Expr]:
         """The requested columns that the models lack, and ``kind`` of messages."""
@@ -225,11 +225,11 @@ class TableLoader:
         identity = _identity(self._ids, owner(table, self._data.columns(table)), schema)
         return Sorted(
             frame.select(*identity, *integers, *groups, *self._shop(schema), *self._source_row()),
-            few=self._is_few(table),
+            is_small=self._is_small(table),
             share=self._share,
         )
 
-    def _is_few(self, table: str) -> bool:
+    def _is_small(self, table: str) -> bool:
         """Whether a table is small and in memory; only speed."""
         return (
             not optimisations.OFF

@@ -61,7 +61,7 @@ def changes_between(kept: Sums, night: Sums) -> pl.DataFrame:
     return found.filter(differs).select(*keys, *shown).sort(keys)
 
 
-def told(changed: pl.DataFrame, by: tuple[str, ...]) -> list[str]:
+def change_warnings(changed: pl.DataFrame, by: tuple[str, ...]) -> list[str]:
     """The text of a warning about changes, as a list; empty without changes."""
     if changed.is_empty():
         return []

@@ -13,10 +13,10 @@ from typing import Self, cast
 import polars as pl
 from pydantic import ValidationError
 
-from csmetrics._support.notices import unheard, warn, warnings_to
+from csmetrics._support.notices import ignore_warning, warn, warnings_to
 from csmetrics._support.version import VERSION
 from csmetrics.errors import ArgumentError, CsmetricsError, FileError
-from csmetrics.evaluation.incremental.changes import changes_between, told
+from csmetrics.evaluation.incremental.changes import change_warnings, changes_between
 from csmetrics.evaluation.incremental.nights import doubts_of
 from csmetrics.evaluation.incremental.schema import KEYS, attributes, faults, keys_of, no_hours
 from csmetrics.evaluation.incremental.store import alone, opened, put, sealed
@@ -119,7 +119,7 @@ class Partials:
         mine, theirs = replace(self, sums=one), replace(other, sums=two)
         kept, night = (mine, theirs) if mine._before(theirs) else (theirs, mine)  # noqa: SLF001  its own
         _refuse_differing(kept, night)
-        said = told(changes_between(kept, night), self.by) + doubts_of(kept, night)
+        said = change_warnings(changes_between(kept, night), self.by) + doubts_of(kept, night)
         latest = _since_the_first_unit(
             pl.concat([self.days, other.days])
             .group_by(_KEYS)
@@ -235,7 +235,7 @@ class Partials:
     def _holds(self, other: Partials) -> bool:
         """Whether merging the other would change nothing."""
         try:
-            with warnings_to(unheard):
+            with warnings_to(ignore_warning):
                 both = self.merge(other)
         except CsmetricsError:
             return False

@@ -12,7 +12,7 @@ from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.json_records import RECORD
 from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
-from csmetrics.exports.importing.parts import Cells, Making, Part, rows_of
+from csmetrics.exports.importing.parts import Cells, Part, TableSource, rows_of
 from csmetrics.exports.importing.robots import marked
 from csmetrics.exports.importing.rollup import LINE_ID, roll_up
 from csmetrics.exports.importing.values import read_values
@@ -63,22 +63,24 @@ def part_of(  # noqa: PLR0913  all are needed to read a table
         if found is None:
             return None
         part.frame = part.frame.filter(found)
-    making = Making(recipe, table, how, cells, part, options, sheet.epoch, sheet.title is not None)
+    table_source = TableSource(
+        recipe, table, how, cells, part, options, sheet.epoch, sheet.title is not None
+    )
     part.given = part.frame.height
-    if lacks_stand_in(making):
+    if lacks_stand_in(table_source):
         part.frame, part.given = pl.DataFrame(), 0
         return part
     _leave_out_totals(how, cells, part)
     _fill_down(how, cells, part)
     _leave_out(how, cells, part)
-    columns = dict(texts_of(making))
+    columns = dict(texts_of(table_source))
     if not columns:
         return None
-    read_values(making, columns, _beside(making, beside or {}, frame))
+    read_values(table_source, columns, _beside(table_source, beside or {}, frame))
     part.frame = part.frame.with_columns(pl.lit(name).cast(pl.Categorical).alias(FILE))
     _of_session(how, part)
     if how.lines_of:
-        roll_up(making)
+        roll_up(table_source)
     if table == "messages":
         part.frame = marked(part.frame, options.robots)
     if table == "messages" and "seq" not in part.frame.columns:
@@ -88,17 +90,17 @@ def part_of(  # noqa: PLR0913  all are needed to read a table
 
 
 def _beside(
-    making: Making, beside: Mapping[str, tuple[str, ...]], frame: pl.DataFrame
+    table_source: TableSource, beside: Mapping[str, tuple[str, ...]], frame: pl.DataFrame
 ) -> dict[str, pl.Expr]:
     """Return what is kept beside the table's columns: line, fault, ``beside``, and ``keep``."""
-    cells = making.cells
+    cells = table_source.cells
     texts = {own: cells.text(headers) for own, headers in beside.items()}
     more = {own: text for own, text in texts.items() if text is not None}
-    for wanted in making.options.keep:
+    for wanted in table_source.options.keep:
         header = cells.header((wanted,))
-        if header is not None and header not in columns_of(making.table):
+        if header is not None and header not in columns_of(table_source.table):
             more[header] = nothing(cells.raw(header))
-    line_id = cells.text(making.how.line_id)
+    line_id = cells.text(table_source.how.line_id)
     more |= {LINE_ID: line_id} if line_id is not None else {}
     more |= {RECORD: cells.raw(RECORD)} if RECORD in cells.names else {}
     more |= {LINE: pl.col(RAW_LINE)} if RAW_LINE in frame.columns else {}

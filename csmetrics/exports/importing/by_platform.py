@@ -90,7 +90,7 @@ def gains(whole: Dataset, apart: Mapping[str, Dataset]) -> dict[str, list[str]]:
     return {platform: more for platform, more in found.items() if more}
 
 
-def told(more: Mapping[str, list[str]]) -> Iterator[Bilingual]:
+def further_metrics_messages(more: Mapping[str, list[str]]) -> Iterator[Bilingual]:
     """Write which metrics the separate data of each platform answer in addition, and where."""
     for platform, metrics in more.items():
         shown = ", ".join(metrics[:_SHOWN]) + (" …" if len(metrics) > _SHOWN else "")

@@ -14,7 +14,7 @@ from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Column, Fallback, Recipe
-from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.importing.parts import TableSource
 from csmetrics.exports.raw import FAULT, SUMMED, counted_twice
 from csmetrics.tables import columns_of
 from csmetrics.tables.schema.column_types import ColumnType, Flag, OneOf, Whole
@@ -34,67 +34,67 @@ which lines are told apart.
 """
 
 
-def texts_of(making: Making) -> Iterator[tuple[str, Texts]]:
+def texts_of(table_source: TableSource) -> Iterator[tuple[str, Texts]]:
     """Yield the text of each column of ours that the sheet gives.
 
     Raises:
         ArgumentError: Something is needed that only the caller can give.
         DataError: The sheet lacks a column that the table needs.
     """
-    for name, column in making.how.columns.items():
-        if column.stand_in and f"{making.table}.{name}" not in making.options.stand_ins:
+    for name, column in table_source.how.columns.items():
+        if column.stand_in and f"{table_source.table}.{name}" not in table_source.options.stand_ins:
             continue
         sources = [(name, column)]
         if column.otherwise is not None:
             sources.append((f"{name}{OTHERWISE}", column.otherwise))
         found = False
         for own, source in sources:
-            made = _texts(making, name, source)
+            made = _texts(table_source, name, source)
             if made is not None:
                 yield own if found else name, made
                 found = True
         if not found and column.lookup is None:
-            _check_lack(making, name, column)
+            _check_lack(table_source, name, column)
 
 
-def _check_lack(making: Making, name: str, column: Column) -> None:
+def _check_lack(table_source: TableSource, name: str, column: Column) -> None:
     """Raise if a sheet lacks the source of a column that the table needs."""
-    optional = name == "buyer_id" and making.table in WITHOUT_BUYER
-    if optional or not columns_of(making.table)[name].required:
+    optional = name == "buyer_id" and table_source.table in WITHOUT_BUYER
+    if optional or not columns_of(table_source.table)[name].required:
         return
-    cells, recipe = making.cells, making.recipe
+    cells, recipe = table_source.cells, table_source.recipe
     wanted = " / ".join((*column.from_, *column.else_))
     hint = nearest(column.from_[0], cells.names) if column.from_ else ""
     msg = (
         f"{cells.name}: {recipe.name.en} ({recipe.id}) lacks the column {wanted!r}, from which "
-        f"{making.table}.{name} is made.{hint} 文件缺少列“{wanted}”，导出时请勾选它。"
+        f"{table_source.table}.{name} is made.{hint} 文件缺少列“{wanted}”，导出时请勾选它。"
     )
     raise DataError(msg)
 
 
-def lacks_stand_in(making: Making) -> bool:
+def lacks_stand_in(table_source: TableSource) -> bool:
     """Whether a table cannot be read, because it needs a stand-in not allowed; then add a note."""
-    for name, column in making.how.columns.items():
-        wanted = f"{making.table}.{name}"
-        if column.stand_in and wanted not in making.options.stand_ins:
+    for name, column in table_source.how.columns.items():
+        wanted = f"{table_source.table}.{name}"
+        if column.stand_in and wanted not in table_source.options.stand_ins:
             source = " / ".join(column.from_)
-            making.part.notes.append(
+            table_source.part.notes.append(
                 Bilingual(
                     f"文件没有 {name}，未取；用 stand_ins=[{wanted!r}]（--stand-in {wanted}）可由"
                     f"“{source}”代替。",
                     f"The file has no {name}, so the table is not read; stand_ins=[{wanted!r}] "
                     f"(--stand-in {wanted}) uses {source} in its place.",
-                ).of(making.table)
+                ).of(table_source.table)
             )
             return True
     return False
 
 
-def _texts(making: Making, name: str, column: Column) -> Texts | None:
+def _texts(table_source: TableSource, name: str, column: Column) -> Texts | None:
     """Return the expressions of one column; None if the sheet does not give it."""
-    own = _source(making, column)
+    own = _source(table_source, column)
     if name == "shop_id" and column.lookup is None:
-        own = _shop(making, own)
+        own = _shop(table_source, own)
     if own is None:
         return None
     if column.pattern:
@@ -103,36 +103,36 @@ def _texts(making: Making, name: str, column: Column) -> Texts | None:
         )
         own = numbers.list.sum().cast(pl.String)
     made: Texts = {}
-    if column.words or making.options.words_of(name) or column.unknown != "keep":
-        words = _words(making, name, column, own)
+    if column.words or table_source.options.words_of(name) or column.unknown != "keep":
+        words = _words(table_source, name, column, own)
         if words is None:
             return None
         made |= words
         own = made["text"]
-    conditioned = _conditioned(making, name, column, own)
+    conditioned = _conditioned(table_source, name, column, own)
     if conditioned is None:
         return None
     made["text"] = conditioned
     if column.plus:
-        header = making.cells.header(column.plus.column)
+        header = table_source.cells.header(column.plus.column)
         if header is None:
             return None
         unit = header_unit(header) or column.plus.unit
-        made["plus"] = length(nothing(making.cells.raw(header)), unit)
-    key = making.cells.text(column.sum_where_differs)
+        made["plus"] = length(nothing(table_source.cells.raw(header)), unit)
+    key = table_source.cells.text(column.sum_where_differs)
     if key is not None:
         made["differs"] = key
-    return _not_summed_twice(making, name, column, made)
+    return _not_summed_twice(table_source, name, column, made)
 
 
-def _not_summed_twice(making: Making, name: str, column: Column, made: Texts) -> Texts:
+def _not_summed_twice(table_source: TableSource, name: str, column: Column, made: Texts) -> Texts:
     """The texts, refused where a cell that counts in each row is merged with the one above."""
-    once = making.how.lines_of and column.lines != "sum" and not column.sum_where_differs
+    once = table_source.how.lines_of and column.lines != "sum" and not column.sum_where_differs
     if name not in SUMMED or once:
         return made
-    headers = [making.cells.header(column.from_)]
-    headers += [making.cells.header((one,)) for one in column.else_]
-    merged = [making.cells.merged(one) for one in headers if one is not None]
+    headers = [table_source.cells.header(column.from_)]
+    headers += [table_source.cells.header((one,)) for one in column.else_]
+    merged = [table_source.cells.merged(one) for one in headers if one is not None]
     found = [one for one in merged if one is not None]
     if not found:
         return made
@@ -140,22 +140,22 @@ def _not_summed_twice(making: Making, name: str, column: Column, made: Texts) ->
     return {**made, "fault": pl.coalesce(made["fault"], fault) if "fault" in made else fault}
 
 
-def _source(making: Making, column: Column) -> pl.Expr | None:
+def _source(table_source: TableSource, column: Column) -> pl.Expr | None:
     """Return the cells of a column before words and conditions are applied; None if absent."""
-    own = making.cells.text(column.from_)
+    own = table_source.cells.text(column.from_)
     for other in column.else_:
-        more = making.cells.text((other,))
+        more = table_source.cells.text((other,))
         if more is not None:
             own = more if own is None else pl.coalesce(own, more)
-    whole = making.cells.text(column.unmasked)
+    whole = table_source.cells.text(column.unmasked)
     if own is not None and whole is not None:
         masked = own.str.contains("*", literal=True)
         own = pl.when(masked).then(pl.coalesce(whole, own)).otherwise(own)
     if column.derive:
-        sources = [making.cells.text((one,)) for one in column.derive]
+        sources = [table_source.cells.text((one,)) for one in column.derive]
         if any(one is None for one in sources):
             return None
-        said = making.cells.text(column.digest)
+        said = table_source.cells.text(column.digest)
         sources += [] if said is None else [_digest(said)]
         own = pl.concat_str([one for one in sources if one is not None], separator="/")
     if own is None and (column.value is not None or column.cases):
@@ -173,41 +173,43 @@ def _digest(text: pl.Expr) -> pl.Expr:
     )
 
 
-def _conditioned(making: Making, name: str, column: Column, own: pl.Expr) -> pl.Expr | None:
+def _conditioned(
+    table_source: TableSource, name: str, column: Column, own: pl.Expr
+) -> pl.Expr | None:
     """Apply ``when``, ``if_empty`` and ``cases`` to a column; None if the file cannot decide."""
     if column.when:
-        holds = making.cells.holds(column.when)
+        holds = table_source.cells.holds(column.when)
         if holds is None:
             told = " / ".join(column.when.column)
-            making.part.notes.append(
+            table_source.part.notes.append(
                 Bilingual(
                     f"文件没有“{told}”列，无法判断，未取。",
                     f"The file lacks {told!r}, which decides this column, so it is not read.",
-                ).of(f"{making.table}.{name}")
+                ).of(f"{table_source.table}.{name}")
             )
             return None
         own = pl.when(holds).then(own)
     if column.if_empty:
-        own = _where(making, column.if_empty, own, own.is_null())
+        own = _where(table_source, column.if_empty, own, own.is_null())
     for case in reversed(column.cases):
-        own = _where(making, case, own, pl.lit(value=True))
+        own = _where(table_source, case, own, pl.lit(value=True))
     return own
 
 
-def _where(making: Making, case: Fallback, own: pl.Expr, also: pl.Expr) -> pl.Expr:
-    holds = making.cells.holds(case.when) if case.when else pl.lit(value=True)
+def _where(table_source: TableSource, case: Fallback, own: pl.Expr, also: pl.Expr) -> pl.Expr:
+    holds = table_source.cells.holds(case.when) if case.when else pl.lit(value=True)
     if holds is None:
         return own
     return pl.when(holds & also).then(pl.lit(case.value)).otherwise(own)
 
 
-def _shop(making: Making, own: pl.Expr | None) -> pl.Expr:
+def _shop(table_source: TableSource, own: pl.Expr | None) -> pl.Expr:
     """Return the shop of each row: the file's, renamed as the caller says, else the caller's."""
-    recipe, options, part = making.recipe, making.options, making.part
+    recipe, options, part = table_source.recipe, table_source.options, table_source.part
     given = options.shop_of(recipe.id, recipe.platform)
     if own is None:
         if given is None:
-            raise ArgumentError(need_shop(making.cells.name, recipe))
+            raise ArgumentError(need_shop(table_source.cells.name, recipe))
         return pl.lit(given)
     return renamed(own, part.frame, given, options.shop_names(), part.notes)
 
@@ -269,13 +271,13 @@ def _of_sound_rows(frame: pl.DataFrame, own: pl.Expr) -> pl.Series:
     return sound.select(own.unique()).to_series()
 
 
-def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | None:
+def _words(table_source: TableSource, name: str, column: Column, own: pl.Expr) -> Texts | None:
     """Translate the column into our words; None if the caller must be asked first."""
     words = {fold(theirs): ours for theirs, ours in column.words.items()}
-    words |= making.options.words_of(name)
+    words |= table_source.options.words_of(name)
     rest = words.pop(fold("*"), None)
     keeps = column.unknown == "keep" and rest is None
-    found = making.part.frame.select(own.unique()).to_series().drop_nulls()
+    found = table_source.part.frame.select(own.unique()).to_series().drop_nulls()
     said, known = _translated(tuple(found), tuple(words.items()), rest, keeps=keeps)
     text = own.replace_strict(found, said, default=None, return_dtype=pl.String)
     if rest is not None or column.unknown == "keep":
@@ -283,23 +285,25 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     unknown = [one for one, is_known in zip(found, known, strict=True) if not is_known]
     strange = own.is_in(unknown)
     # Misplaced cells, long texts and many digits may be personal data, and are not shown.
-    sound = set(_of_sound_rows(making.part.frame, own)) if unknown else set()
+    sound = set(_of_sound_rows(table_source.part.frame, own)) if unknown else set()
     seen = sorted(one for one in unknown if one in sound and not _MAY_BE_PERSON.search(one))
     if not seen:
-        says = pl.lit(f"{name}: not a known value of {making.cells.header(column.from_) or name}")
+        says = pl.lit(
+            f"{name}: not a known value of {table_source.cells.header(column.from_) or name}"
+        )
         return {"text": text, "fault": pl.when(strange).then(says)} if unknown else {"text": text}
-    header = making.cells.header(column.from_) or name
+    header = table_source.cells.header(column.from_) or name
     shown = ", ".join(repr(word) for word in seen[:_SHOWN])
     pair = f"words={{{name!r}: {{{seen[0]!r}: …}}}}"
     option = f"--word {name}:{seen[0]}=…"
-    declared = columns_of(making.table)[name]
+    declared = columns_of(table_source.table)[name]
     ours = _our_words(declared.type)
-    making.part.asked.append(
+    table_source.part.asked.append(
         Bilingual(
             f"“{header}”中的 {shown} 含义未知，请用 {pair}（{option}）说明；… 可写 {ours.zh}。",
             f"The meaning of {shown} in {header!r} is not known; give it with {pair} ({option}), "
             f"where … is {ours.en}.",
-        ).of(f"{making.table}.{name}")
+        ).of(f"{table_source.table}.{name}")
     )
     if column.unknown == "ask" and not declared.required:
         return None

@@ -20,9 +20,9 @@ from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.by_platform import (
     PLATFORMS,
     Gathered,
+    further_metrics_messages,
     gains,
     tables_by_platform,
-    told,
 )
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.import_report import ImportReport
@@ -87,7 +87,7 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
     more = gains(data, alone)
     by_platform = {name: own for name, own in alone.items() if name in more}
     _tell_lacked(found, gathered, by_platform, shops)
-    found.doubts += told(more)
+    found.doubts += further_metrics_messages(more)
     count_refusals(data, origins)
     figures = _figures(found)
     say(found)

@@ -18,7 +18,7 @@ from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Condition, Recipe, Table
 from csmetrics.exports.importing.opening import MERGED_WITH, Sheet
-from csmetrics.exports.importing.plain import few, is_plain
+from csmetrics.exports.importing.plain import few_distinct, is_plain
 from csmetrics.exports.raw import FAULT
 
 _WRAPPED = rf"^\s*[={QUOTES}`{UNSEEN}]|[{UNSEEN}\"]\s*$"
@@ -136,7 +136,7 @@ class Cells:
     def _few(self, place: str) -> tuple[str, ...] | None:
         """Return the distinct texts of a column, sorted, if they are few; else None."""
         if place not in self._words:
-            words = few(self._frame[place])
+            words = few_distinct(self._frame[place])
             self._words[place] = None if words is None else tuple(sorted(words))
         return self._words[place]
 
@@ -200,7 +200,7 @@ def _mapped(text: pl.Expr, words: tuple[str, ...], said: tuple[str | None, ...])
 
 
 @dataclass(frozen=True)
-class Making:
+class TableSource:
     """What a table is read from: the recipe, the cells and the caller's options."""
 
     recipe: Recipe

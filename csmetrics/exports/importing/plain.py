@@ -45,7 +45,7 @@ def read_plain(
         known = set(kind.values)
         return text if all(one in known for one in _different(text).unique().drop_nulls()) else None
     if type(kind) is Text:
-        words = few(text)
+        words = few_distinct(text)
         return text if words is not None and _is_worded(words) else None
     return None
 
@@ -71,7 +71,7 @@ def _are_ids(text: pl.Series, *, of_sheet: bool) -> bool:
 
 def _different(text: pl.Series) -> pl.Series:
     """Return the distinct texts of a column if they are few, else all its texts."""
-    words = few(text)
+    words = few_distinct(text)
     return text if words is None else words
 
 
@@ -96,7 +96,7 @@ def all_digits(text: pl.Series) -> bool:
     return least is None or (isinstance(least, int) and least >= 0 and not _any(text, r"^[+-]"))
 
 
-def few(text: pl.Series) -> pl.Series | None:
+def few_distinct(text: pl.Series) -> pl.Series | None:
     """Return the distinct texts of a column, without null, if they are few; else None."""
     if text.len() <= _MOST or text.head(_SAMPLE).n_unique() > _MOST:
         return None

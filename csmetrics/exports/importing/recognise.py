@@ -40,7 +40,7 @@ def of_sheet(sheet: Sheet, name: str, recipes: Iterable[Recipe]) -> Recipe | Non
     fitting = []
     for recipe in recipes:
         signature = recipe.signature
-        if not signature.headers or lacking(recipe, headers):
+        if not signature.headers or missing_headers(recipe, headers):
             continue
         if any(fold(one) in headers for one in signature.without):
             continue
@@ -61,7 +61,7 @@ def is_marked(content: object, recipe: Recipe) -> bool:
     """Whether a sheet has all marks of a recipe that knows sheets by them."""
     if not isinstance(content, Sheet) or not recipe.signature.headers:
         return False
-    return not lacking(recipe, {fold(one) for one in content.names if one})
+    return not missing_headers(recipe, {fold(one) for one in content.names if one})
 
 
 def of_json(content: Json, recipes: Iterable[Recipe]) -> Recipe | None:
@@ -112,7 +112,7 @@ def _has(record: Mapping[str, Any], key: str) -> bool:
     return True
 
 
-def lacking(recipe: Recipe, headers: set[str]) -> tuple[str, ...]:
+def missing_headers(recipe: Recipe, headers: set[str]) -> tuple[str, ...]:
     """List the required headers of a recipe that are not among these folded headers."""
     return tuple(
         " / ".join(names)
@@ -135,7 +135,7 @@ def nearest_recipe(names: Iterable[str], recipes: Iterable[Recipe]) -> Nearest |
         marks = recipe.signature.headers
         if not marks:
             continue
-        lacks = lacking(recipe, headers)
+        lacks = missing_headers(recipe, headers)
         shared = len(recipe.labels() & headers)
         rank = (shared / (len(headers) or 1) + 1 - len(lacks) / len(marks), shared)
         if shared >= 2 and (best is None or rank > best[0]):  # noqa: PLR2004  one may be chance

@@ -6,7 +6,7 @@ import polars as pl
 
 from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.json_records import RECORD
-from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.importing.parts import TableSource
 from csmetrics.exports.importing.values import joined
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import Flag, OneOf, Whole
@@ -16,20 +16,20 @@ LINE_ID, LINE_IDS = "csmetrics_line_id", "csmetrics_line_ids"
 """The columns of a line's id, and of the ids of all lines of a row."""
 
 
-def _once(making: Making) -> None:
+def _once(table_source: TableSource) -> None:
     """Drop repeated lines: equal in every column, id included."""
-    part = making.part
+    part = table_source.part
     says = [name for name in part.frame.columns if name not in {LINE, REPAIRED, FILE}]
-    unsure = pl.any_horizontal(pl.col(LINE_ID, *making.how.lines_of).is_null())
+    unsure = pl.any_horizontal(pl.col(LINE_ID, *table_source.how.lines_of).is_null())
     first = pl.struct(says).is_first_distinct() | unsure
     kept = part.frame.filter(first)
     part.copies += part.frame.height - kept.height
     part.frame = kept
 
 
-def roll_up(making: Making) -> None:
+def roll_up(table_source: TableSource) -> None:
     """Merge the lines of each row; a row whose lines contradict each other is refused."""
-    part, keys = making.part, list(making.how.lines_of)
+    part, keys = table_source.part, list(table_source.how.lines_of)
     aside = {REFUSED, REPAIRED, FILE, LINE_ID, RECORD, *keys}
     names = [
         name for name in part.frame.columns if name not in aside and not name.startswith("differs|")
@@ -37,13 +37,13 @@ def roll_up(making: Making) -> None:
     made, faults = [], [pl.col(REFUSED).drop_nulls().first()]
     ids = []
     if LINE_ID in part.frame.columns:
-        _once(making)
+        _once(table_source)
         own = pl.col(LINE_ID).drop_nulls()
-        says = pl.lit(f"{'/'.join(making.how.line_id)} occurs in several lines that differ")
+        says = pl.lit(f"{'/'.join(table_source.how.line_id)} occurs in several lines that differ")
         faults.append(pl.when(own.n_unique() < own.len()).then(says))
         ids = [own.sort().str.join("/").alias(LINE_IDS)]
     for name in names:
-        value, fault = _together(making, name)
+        value, fault = _together(table_source, name)
         made.append(value.alias(name))
         faults += [fault] if fault is not None else []
     before = part.frame.height
@@ -63,21 +63,23 @@ def roll_up(making: Making) -> None:
     part.merged = before - part.frame.height
 
 
-def _together(making: Making, name: str) -> tuple[pl.Expr, pl.Expr | None]:
+def _together(table_source: TableSource, name: str) -> tuple[pl.Expr, pl.Expr | None]:
     """Return the merged value of a column, and the fault if its lines contradict each other."""
     own = pl.col(name)
     first = own.drop_nulls().first()
-    column = making.how.columns.get(name)
+    column = table_source.how.columns.get(name)
     if column is None or column.lines == "first":
         if column is None:
             return first, None
         several = own.drop_nulls().n_unique() > 1
-        says = pl.lit(f"{name}: the lines of one {'/'.join(making.how.lines_of)} differ")
-        if f"differs|{name}" in making.part.frame.columns:
-            return _sum_where_apart(making, name), pl.when(
+        says = pl.lit(f"{name}: the lines of one {'/'.join(table_source.how.lines_of)} differ")
+        if f"differs|{name}" in table_source.part.frame.columns:
+            return _sum_where_apart(table_source, name), pl.when(
                 several & (pl.col(f"differs|{name}").n_unique() != pl.len())
             ).then(says)
-        free = isinstance(columns_of(making.table)[name].type, Timestamp | OneOf | Flag | Whole)
+        free = isinstance(
+            columns_of(table_source.table)[name].type, Timestamp | OneOf | Flag | Whole
+        )
         return first, None if free else pl.when(several).then(says)
     if column.lines == "sum":
         # A line without a value makes the sum unknown, not smaller.
@@ -85,15 +87,17 @@ def _together(making: Making, name: str) -> tuple[pl.Expr, pl.Expr | None]:
     return own.max() if column.lines == "latest" else own.min(), None
 
 
-def _sum_where_apart(making: Making, name: str) -> pl.Expr:
+def _sum_where_apart(table_source: TableSource, name: str) -> pl.Expr:
     """Sum the lines that differ in another column, else take the first value; add a note."""
     own, key = pl.col(name), pl.col(f"differs|{name}")
     apart = key.n_unique() == pl.len()
     summed = (
-        making.part.frame.group_by(making.how.lines_of).agg(hit=(pl.len() > 1) & apart)["hit"].sum()
+        table_source.part.frame.group_by(table_source.how.lines_of)
+        .agg(hit=(pl.len() > 1) & apart)["hit"]
+        .sum()
     )
     if summed:
-        making.part.notes.append(
+        table_source.part.notes.append(
             Bilingual(
                 f"{summed} 笔订单有多行商品，{name} 按行相加。",
                 f"Orders with several lines, whose {name} is summed: {summed}.",

@@ -10,10 +10,10 @@ import polars as pl
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import has_halves, has_offset, reading
 from csmetrics.exports.importing.columns import OTHERWISE, Texts
-from csmetrics.exports.importing.parts import Making, why_broken
+from csmetrics.exports.importing.parts import TableSource, why_broken
 from csmetrics.exports.importing.plain import read_plain
 from csmetrics.exports.raw import FAULT, UNCALCULATED
-from csmetrics.exports.readings import SHOWN, Manner, Reading, with_steps
+from csmetrics.exports.readings import SHOWN, CellFormat, Reading, with_steps
 from csmetrics.tables import REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import IdText
 from csmetrics.tables.schema.table_columns import Column
@@ -31,42 +31,43 @@ _LEAST, _SURE = 16, 18
 
 
 def read_values(
-    making: Making, columns: Mapping[str, Texts], beside: Mapping[str, pl.Expr]
+    table_source: TableSource, columns: Mapping[str, Texts], beside: Mapping[str, pl.Expr]
 ) -> None:
     """Read the text of each column as values of its type.
 
     Args:
-        making: The table; its part is filled.
+        table_source: The table; its part is filled.
         columns: The texts of each column of ours.
         beside: What is kept as text, by its new name; ``FAULT``: why rows are refused as a whole.
 
     Raises:
         DataError: The long ids of a column have lost their last digits.
     """
-    known = columns_of(making.table)
+    known = columns_of(table_source.table)
     aside = [
         expr.alias(f"{kind}|{name}")
         for name, made in columns.items()
         for kind, expr in made.items()
         if kind != "text"
     ]
-    frame = making.part.frame.select(
+    frame = table_source.part.frame.select(
         *(made["text"].cast(pl.String).alias(name) for name, made in columns.items()),
         *aside,
         *(text.alias(name) for name, text in beside.items()),
     )
-    frame, plain = _plainly(making, frame, columns)
-    manner = _manner(making, frame, [name for name in columns if name not in plain])
+    frame, plain = _plainly(table_source, frame, columns)
+    cell_format = _manner(table_source, frame, [name for name in columns if name not in plain])
     values, repairs = [], []
     readings: list[Reading] = []
     faults = [pl.col(name) for name in frame.columns if name.startswith("fault|")]
     for name in columns:
         if name.endswith(OTHERWISE):
             continue
-        typed = replace(manner, of_sheet=making.is_typed(name))
+        typed = replace(cell_format, of_sheet=table_source.is_typed(name))
         own = [name, *(other for other in (f"{name}{OTHERWISE}",) if other in columns)]
         read = [
-            _value(making, one, known[name], frame, None if one in plain else typed) for one in own
+            _value(table_source, one, known[name], frame, None if one in plain else typed)
+            for one in own
         ]
         values.append(pl.coalesce(one.value for one in read).alias(name))
         faults += [
@@ -83,8 +84,8 @@ def read_values(
         _refused(faults, broken=FAULT in beside).alias(REFUSED),
         joined(repairs).alias(REPAIRED),
     )
-    _check_ids(making.table, kept)
-    making.part.frame = kept
+    _check_ids(table_source.table, kept)
+    table_source.part.frame = kept
 
 
 def _refused(faults: list[pl.Expr], *, broken: bool) -> pl.Expr:
@@ -110,39 +111,39 @@ def _without_person(name: str, fault: pl.Expr) -> pl.Expr:
 
 
 def _plainly(
-    making: Making, frame: pl.DataFrame, columns: Mapping[str, Texts]
+    table_source: TableSource, frame: pl.DataFrame, columns: Mapping[str, Texts]
 ) -> tuple[pl.DataFrame, set[str]]:
     """Read the columns that need no repair as a whole; return the frame and their names."""
-    known = columns_of(making.table)
-    zone = making.recipe.time_zone or making.options.time_zone
+    known = columns_of(table_source.table)
+    zone = table_source.recipe.time_zone or table_source.options.time_zone
     found = []
     for name in columns:
-        formed = making.how.columns[_ours(name)].form is not None
-        kind, typed = known[_ours(name)].type, making.is_typed(_ours(name))
+        formed = table_source.how.columns[_ours(name)].form is not None
+        kind, typed = known[_ours(name)].type, table_source.is_typed(_ours(name))
         read = read_plain(frame[name], kind, None if formed else zone, of_sheet=typed)
         if read is not None:
             found.append(read.alias(name))
     return frame.with_columns(found), {one.name for one in found}
 
 
-def _manner(making: Making, frame: pl.DataFrame, columns: Collection[str]) -> Manner:
+def _manner(table_source: TableSource, frame: pl.DataFrame, columns: Collection[str]) -> CellFormat:
     """Find how the times of the sheet are written."""
-    known = columns_of(making.table)
-    forms = {name: column.form for name, column in making.how.columns.items() if column.form}
-    zone = making.recipe.time_zone or making.options.time_zone
-    manner = Manner({}, forms, zone, epoch=making.epoch)
+    known = columns_of(table_source.table)
+    forms = {name: column.form for name, column in table_source.how.columns.items() if column.form}
+    zone = table_source.recipe.time_zone or table_source.options.time_zone
+    cell_format = CellFormat({}, forms, zone, epoch=table_source.epoch)
     sought = [
         name
         for name in columns
         if isinstance(known[_ours(name)].type, Timestamp) and _ours(name) not in forms
     ]
     if not sought or not frame.height:
-        return manner
-    asked = [has_offset(name, manner).alias(name) for name in sought]
+        return cell_format
+    asked = [has_offset(name, cell_format).alias(name) for name in sought]
     asked += [has_halves(name).alias(f"halves|{name}") for name in sought]
     seen = frame.select(asked).row(0, named=True)
     return replace(
-        manner,
+        cell_format,
         with_offset=frozenset(name for name in sought if seen[name]),
         with_halves=frozenset(name for name in sought if seen[f"halves|{name}"]),
     )
@@ -153,22 +154,26 @@ def _ours(name: str) -> str:
 
 
 def _value(
-    making: Making, name: str, column: Column, frame: pl.DataFrame, manner: Manner | None
+    table_source: TableSource,
+    name: str,
+    column: Column,
+    frame: pl.DataFrame,
+    cell_format: CellFormat | None,
 ) -> Reading:
     """Return how to read the text of a column, with a length added if there is one.
 
-    Without ``manner`` the column has been read already.
+    Without ``cell_format`` the column has been read already.
     """
-    read = reading(name, column, pl.String(), manner) if manner else Reading(pl.col(name))
+    read = reading(name, column, pl.String(), cell_format) if cell_format else Reading(pl.col(name))
     value = read.value
-    if making.how.columns[_ours(name)].cents:
+    if table_source.how.columns[_ours(name)].cents:
         value = value / 100
     if f"plus|{name}" in frame.columns:
         added = pl.col(f"plus|{name}").clip(lower_bound=0).mul(1_000_000).round()
         value = value + pl.duration(microseconds=added.cast(pl.Int64), time_unit="us")
     if isinstance(column.type, Timestamp):
-        value = value.dt.convert_time_zone(making.options.time_zone)
-        value = value.cast(pl.Datetime("us", making.options.time_zone))
+        value = value.dt.convert_time_zone(table_source.options.time_zone)
+        value = value.cast(pl.Datetime("us", table_source.options.time_zone))
     if read.fault is None:
         return Reading(value, None, read.repair, read.steps)
     said = f"csmetrics_{name}_said"

@@ -14,8 +14,8 @@ from csmetrics.reporting.display.trend import (
     said_groups,
     target_lines,
     targets_aside,
-    told,
     tooltip,
+    tooltip_texts,
 )
 from csmetrics.wording.figure_text import Lang
 from csmetrics.wording.figure_text import span as span_of
@@ -115,7 +115,7 @@ def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> li
                 "high": high,
                 "interval": _interval(low, high, row["unit"], lang),
                 "final": row["status"] == "final",
-                **told(read, row, lang),
+                **tooltip_texts(read, row, lang),
             }
         )
     return shown

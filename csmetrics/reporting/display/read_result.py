@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics._support.notices import unheard, warnings_to
+from csmetrics._support.notices import ignore_warning, warnings_to
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.comparison.intervals import quantile, wilson
 from csmetrics.analysis.numbers import known_so_far
@@ -124,7 +124,7 @@ class Result:
         """
         if {*self.groups} & {*BEFORE_GROUPS, *AFTER_GROUPS} or self.frame.is_empty():
             return {}
-        with warnings_to(unheard):  # the notes of the table state it
+        with warnings_to(ignore_warning):  # the notes of the table state it
             found = check(self.frame, policies, registry=self.registry)
         judged: dict[object, Row] = {}
         for row in found.iter_rows(named=True):

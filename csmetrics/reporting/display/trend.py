@@ -193,7 +193,7 @@ def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
                 "status": row["status"],
                 "tail": row["status"] != "final"
                 or (group in open_groups and last_final[group] == row["period_start"]),
-                **told(read, row, lang),
+                **tooltip_texts(read, row, lang),
             }
         )
     return shown
@@ -212,7 +212,7 @@ def short(row: Row, read: Result) -> str:
     return "–".join(days)
 
 
-def told(read: Result, row: Row, lang: Lang) -> dict[str, object]:
+def tooltip_texts(read: Result, row: Row, lang: Lang) -> dict[str, object]:
     """Return the texts of a point's tooltip."""
     parts = number(row["numerator"])
     if row["denominator"] is not None:

@@ -61,8 +61,8 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
         "Keep the row that is right; none of them is accepted.",
     )
     firsts = copies.join(same.select(pl.col("first").alias(ROW)).unique(), on=ROW, how="semi")
-    return _found(table, copied, same, once(firsts, key)) + _found(
-        table, differing, other, lacking(other.select(key), nulls_equal=True)
+    return _found(table, copied, same, deduplicate(firsts, key)) + _found(
+        table, differing, other, anti_join(other.select(key), nulls_equal=True)
     )
 
 
@@ -100,7 +100,7 @@ def broken_periods(table: str, frame: pl.LazyFrame) -> list[Broken]:
         f"End each row where the next begins; {period[1]} itself is not included.",
     )
     values = found.select(*owner, *period)
-    return _found(table, rule, found, lacking(values, nulls_equal=True))
+    return _found(table, rule, found, anti_join(values, nulls_equal=True))
 
 
 def _marks(rows: pl.DataFrame | pl.LazyFrame) -> list[str]:
@@ -118,15 +118,15 @@ def _comparable(rows: pl.DataFrame) -> list[str]:
     ]
 
 
-def once(rows: pl.DataFrame, key: tuple[str, ...]) -> Without:
+def deduplicate(rows: pl.DataFrame, key: tuple[str, ...]) -> Without:
     """Make a filter that keeps one row of each of these keys: the one in ``rows``."""
-    others = lacking(rows.select(key), nulls_equal=True)
+    others = anti_join(rows.select(key), nulls_equal=True)
     return lambda frame: pl.concat(
         [others(frame), rows.lazy().select(frame.collect_schema().names())]
     )
 
 
-def lacking(values: pl.DataFrame, *, nulls_equal: bool = False) -> Without:
+def anti_join(values: pl.DataFrame, *, nulls_equal: bool = False) -> Without:
     """Make a filter that drops the rows with these values; null matches null if ``nulls_equal``."""
     held = values.unique().lazy()
     return lambda frame: frame.join(
@@ -171,12 +171,12 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
     settled = rows.join(own, on="session_id").filter(_DIFFERS).collect().sort(ROW)
     unsettled = rows.join(own, on="session_id", how="anti").collect().sort(ROW)
     several = pl.struct(_PARTIES).n_unique().over("session_id") > 1
-    wrong = _found("messages", _CONTRADICTS, settled, lacking(settled.select(_LINK)))
+    wrong = _found("messages", _CONTRADICTS, settled, anti_join(settled.select(_LINK)))
     return wrong + _torn(unsettled.filter(several))
 
 
 def _torn(rows: pl.DataFrame) -> list[Broken]:
-    return _found("messages", _SEVERAL, rows, lacking(rows.select(_LINK)))
+    return _found("messages", _SEVERAL, rows, anti_join(rows.select(_LINK)))
 
 
 def _linked(frame: pl.LazyFrame) -> pl.LazyFrame:

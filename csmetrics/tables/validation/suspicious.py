@@ -13,7 +13,7 @@ from csmetrics.tables.placeholders import is_placeholder
 from csmetrics.tables.schema.column_types import IdText
 from csmetrics.tables.schema.table_columns import EVENT_TABLES, TIMES, columns_of
 from csmetrics.tables.time_zones import EPOCH, micros, zone_of
-from csmetrics.tables.validation.keys import lacking
+from csmetrics.tables.validation.keys import anti_join
 from csmetrics.tables.validation.row_rules import keeping, shown_columns
 from csmetrics.tables.validation.violations import ROW, Broken, Rule, broken
 
@@ -27,7 +27,7 @@ _FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
-class Doubt:
+class SuspiciousRows:
     """A reason to doubt rows of a table, and those rows.
 
     ``check``: true for all other rows; without it, the doubtful rows are found by their values in
@@ -46,14 +46,14 @@ class Doubt:
         if found.is_empty():
             return []
         if self.check is None:
-            without = lacking(found.select(self.rule.columns))
+            without = anti_join(found.select(self.rule.columns))
         else:
             without = keeping(self.check)
         return [replace(broken(self.table, self.rule, found[ROW], found), without=without)]
 
 
 @dataclass(frozen=True)
-class Scene:
+class CanonicalTables:
     """Canonical tables, the columns each was given with, their zone, and ``as_of`` if given."""
 
     frames: Frames
@@ -62,13 +62,13 @@ class Scene:
     as_of: datetime | None
 
 
-def far_dates(scene: Scene) -> Iterator[Doubt]:
+def far_dates(canonical_tables: CanonicalTables) -> Iterator[SuspiciousRows]:
     """Find rows with a time before 2000, or over ten years after ``as_of`` or the median event."""
-    latest = scene.as_of or _middle(scene.frames)
-    first = micros(datetime(_FIRST_YEAR, 1, 1, tzinfo=zone_of(scene.zone)))
+    latest = canonical_tables.as_of or _middle(canonical_tables.frames)
+    first = micros(datetime(_FIRST_YEAR, 1, 1, tzinfo=zone_of(canonical_tables.zone)))
     limit = min(latest + _AHEAD, EPOCH.replace(year=9999)) if latest else None
-    for table, frame in scene.frames.items():
-        times = [name for name in TIMES[table] if name in scene.columns[table]]
+    for table, frame in canonical_tables.frames.items():
+        times = [name for name in TIMES[table] if name in canonical_tables.columns[table]]
         far = [pl.col(name).to_physical() < first for name in times]
         if limit is not None:
             far += [pl.col(name).to_physical() > micros(limit) for name in times]
@@ -79,27 +79,29 @@ def far_dates(scene: Scene) -> Iterator[Doubt]:
                 "Give null for a time that never came; correct the others.",
             )
             is_far = pl.any_horizontal(far).fill_null(value=False)
-            yield Doubt(table, rule, frame.filter(is_far), ~is_far)
+            yield SuspiciousRows(table, rule, frame.filter(is_far), ~is_far)
 
 
-def unauthored(scene: Scene) -> Iterator[Doubt]:
+def unauthored(canonical_tables: CanonicalTables) -> Iterator[SuspiciousRows]:
     """Find human replies without an author, if the column ``agent_id`` was given."""
-    if {"agent_id", "sender"} <= set(scene.columns.get("messages", ())):
+    if {"agent_id", "sender"} <= set(canonical_tables.columns.get("messages", ())):
         human = (pl.col("sender") == "agent") & pl.col("mode").is_in(["manual", "assisted"])
         nobody = (human & pl.col("agent_id").is_null()).fill_null(value=False)
         rule = Rule(
             "an agent's message has no agent_id", ("agent_id",), "Give the agent who wrote it."
         )
-        yield Doubt("messages", rule, scene.frames["messages"].filter(nobody), ~nobody)
+        yield SuspiciousRows(
+            "messages", rule, canonical_tables.frames["messages"].filter(nobody), ~nobody
+        )
 
 
-def placeholders(scene: Scene) -> Iterator[Doubt]:
+def placeholders(canonical_tables: CanonicalTables) -> Iterator[SuspiciousRows]:
     """Find rows with an id that programs write for a missing one, such as "nan" or "NULL"."""
-    for table, frame in scene.frames.items():
+    for table, frame in canonical_tables.frames.items():
         ids = [
             name
             for name, column in columns_of(table).items()
-            if isinstance(column.type, IdText) and name in scene.columns[table]
+            if isinstance(column.type, IdText) and name in canonical_tables.columns[table]
         ]
         if ids:
             rule = Rule(
@@ -109,13 +111,15 @@ def placeholders(scene: Scene) -> Iterator[Doubt]:
             )
             written = pl.any_horizontal(is_placeholder(pl.col(name)) for name in ids)
             written = written.fill_null(value=False)
-            yield Doubt(table, rule, frame.filter(written), ~written)
+            yield SuspiciousRows(table, rule, frame.filter(written), ~written)
 
 
-def orphans(scene: Scene) -> Iterator[Doubt]:
+def orphans(canonical_tables: CanonicalTables) -> Iterator[SuspiciousRows]:
     """Find refunds, reviews and complaints whose order is not in the data; none without orders."""
     for table in _OF_ORDERS:
-        both = set(scene.columns.get("orders", ())) & set(scene.columns.get(table, ()))
+        both = set(canonical_tables.columns.get("orders", ())) & set(
+            canonical_tables.columns.get(table, ())
+        )
         if set(_LINK) <= both:
             buyer = "buyer_id" in both
             link = (*_LINK, "buyer_id") if buyer else _LINK
@@ -124,12 +128,12 @@ def orphans(scene: Scene) -> Iterator[Doubt]:
                 link,
                 "Give the orders as well, or correct the ids.",
             )
-            linked = scene.frames[table].filter(pl.col("order_id").is_not_null())
-            orders = scene.frames["orders"].select(link)
-            yield Doubt(table, rule, linked.join(orders, on=link, how="anti"))
+            linked = canonical_tables.frames[table].filter(pl.col("order_id").is_not_null())
+            orders = canonical_tables.frames["orders"].select(link)
+            yield SuspiciousRows(table, rule, linked.join(orders, on=link, how="anti"))
 
 
-FINDERS: dict[Doubtful, Callable[[Scene], Iterator[Doubt]]] = {
+FINDERS: dict[Doubtful, Callable[[CanonicalTables], Iterator[SuspiciousRows]]] = {
     "far_dates": far_dates,
     "unauthored": unauthored,
     "placeholders": placeholders,
@@ -138,9 +142,9 @@ FINDERS: dict[Doubtful, Callable[[Scene], Iterator[Doubt]]] = {
 """The finder of each kind of doubtful rows; orphans last, since others may refuse orders."""
 
 
-def counted_doubts(scene: Scene) -> pl.DataFrame:
+def counted_doubts(canonical_tables: CanonicalTables) -> pl.DataFrame:
     """Count doubtful rows: columns ``table``, ``doubt`` (the reason) and ``rows``."""
-    found = [doubt for finder in FINDERS.values() for doubt in finder(scene)]
+    found = [doubt for finder in FINDERS.values() for doubt in finder(canonical_tables)]
     heights = pl.collect_all([doubt.rows.select(pl.len()) for doubt in found])
     rows = [
         (doubt.table, doubt.rule.says, height.item())

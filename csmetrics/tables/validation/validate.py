@@ -26,7 +26,7 @@ from csmetrics.tables.validation.row_rules import (
     coded_columns,
     spelt,
 )
-from csmetrics.tables.validation.suspicious import FINDERS, Doubtful, Scene
+from csmetrics.tables.validation.suspicious import FINDERS, CanonicalTables, Doubtful
 from csmetrics.tables.validation.violations import FILE, LINE, REFUSED, ROW, Broken, column_rule
 
 _LINK = {"session_id", "shop_id", "buyer_id"}
@@ -68,7 +68,7 @@ class Verdict:
 
 
 @dataclass
-class Standing:
+class AcceptedRows:
     """The rows of a table that no rule has refused so far.
 
     Refused rows are dropped from a DataFrame by number, and from a LazyFrame by value, because each
@@ -82,7 +82,7 @@ class Standing:
     """The columns of ``frame`` that are left as Enum or Categorical."""
 
     @classmethod
-    def of(cls, source: Given) -> Standing:
+    def of(cls, source: Given) -> AcceptedRows:
         """Number the rows given, from 0; of models only those that were accepted are kept."""
         if source.numbers is None:
             return cls(source.frame, source.frame.with_row_index(ROW), list(source.broken))
@@ -113,7 +113,7 @@ class Standing:
         self.numbered = canonical(table, self.numbered, zone)
 
 
-def judge(
+def validate_tables(
     given: Mapping[str, Given],
     zone: str,
     refuse: Collection[Doubtful] = (),
@@ -124,9 +124,9 @@ def judge(
     Rules between rows are checked on the rows that keep the rules of single rows; then doubtful
     rows of the kinds in ``refuse`` are looked for among the rows that are left.
     """
-    standing = {name: Standing.of(source) for name, source in given.items()}
+    accepted_rows = {name: AcceptedRows.of(source) for name, source in given.items()}
     for name, source in given.items():
-        own = standing[name]
+        own = accepted_rows[name]
         with readable(name):
             if source.numbers is None:
                 own.refuse(broken_rows(name, source.frame.lazy(), zone))
@@ -138,18 +138,18 @@ def judge(
     linked = {name for name in linked if set(given[name].columns) >= _LINK}
     if "messages" in linked:
         with readable("messages"):
-            sessions = standing["sessions"].numbered.lazy() if "sessions" in linked else None
-            messages = standing["messages"]
+            sessions = accepted_rows["sessions"].numbered.lazy() if "sessions" in linked else None
+            messages = accepted_rows["messages"]
             messages.refuse(broken_sessions(messages.numbered.lazy(), sessions))
     columns = {name: source.columns for name, source in given.items()}
     for doubtful in (name for name in FINDERS if name in refuse):
-        frames = {name: own.numbered.lazy() for name, own in standing.items()}
-        for doubt in FINDERS[doubtful](Scene(frames, columns, zone, as_of)):
+        frames = {name: own.numbered.lazy() for name, own in accepted_rows.items()}
+        for doubt in FINDERS[doubtful](CanonicalTables(frames, columns, zone, as_of)):
             with readable(doubt.table):
-                standing[doubt.table].refuse(doubt.broken())
+                accepted_rows[doubt.table].refuse(doubt.broken())
     return Verdict(
-        {name: _table(name, own.frame, given[name].columns) for name, own in standing.items()},
-        [rule for own in standing.values() for rule in own.broken],
+        {name: _table(name, own.frame, given[name].columns) for name, own in accepted_rows.items()},
+        [rule for own in accepted_rows.values() for rule in own.broken],
     )
 
 

@@ -183,7 +183,7 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value).encode(errors="replace").decode()
 
 
-def told(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
+def violations_message(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
     """Write one error that lists every broken rule of every table.
 
     Args:

@@ -205,8 +205,8 @@ FAULTS = (
     ),
     Fault(
         "reporting/blocks.py",
-        "return Said(self.name.zh + self.rest.zh, self.name.en + self.rest.en)",
-        "return Said(self.name.zh + self.rest.zh, self.name.zh + self.rest.en)",
+        "return CellText(self.name.zh + self.rest.zh, self.name.en + self.rest.en)",
+        "return CellText(self.name.zh + self.rest.zh, self.name.zh + self.rest.en)",
     ),
     Fault(
         "reporting/blocks.py",

@@ -335,13 +335,13 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/values.py",
-        "zone = making.recipe.time_zone or making.options.time_zone\n    found = []",
-        "zone = making.options.time_zone\n    found = []",
+        "zone = table_source.recipe.time_zone or table_source.options.time_zone\n    found = []",
+        "zone = table_source.options.time_zone\n    found = []",
     ),
     Fault(
         "exports/importing/values.py",
-        "zone = making.recipe.time_zone or making.options.time_zone\n    manner",
-        "zone = making.options.time_zone\n    manner",
+        "zone = table_source.recipe.time_zone or table_source.options.time_zone\n    cell_format",
+        "zone = table_source.options.time_zone\n    cell_format",
     ),
     Fault("exports/importing/pairing.py", "_NEAR = 120", "_NEAR = 12"),
     Fault(

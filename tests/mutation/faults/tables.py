@@ -124,8 +124,8 @@ FAULTS = (
     # of a lazy table rows that differ stay, where their key has a null
     Fault(
         "tables/validation/keys.py",
-        "lacking(other.select(key), nulls_equal=True)",
-        "lacking(other.select(key))",
+        "anti_join(other.select(key), nulls_equal=True)",
+        "anti_join(other.select(key))",
     ),
     # an amount at the limit is taken of a model, and refused of a frame
     Fault("tables/schema/amounts.py", "exact.copy_abs() >= LIMIT:", "exact.copy_abs() > LIMIT:"),
