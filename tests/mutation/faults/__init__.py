@@ -10,7 +10,9 @@ from tests.mutation.fault import Fault
 from tests.mutation.faults import (
     analysis,
     cli,
+    decisions,
     display,
+    doubts,
     edges,
     engine,
     evaluation,
@@ -77,7 +79,9 @@ FAULTS: tuple[Fault, ...] = tuple(
     for module in (
         analysis,
         cli,
+        decisions,
         display,
+        doubts,
         edges,
         engine,
         evaluation,
