@@ -36,6 +36,18 @@ _SCALES = {
     "万": Decimal(10000),
     "亿": Decimal(100000000),
 }
+_SIGNS = {
+    "ratio": "%％‰",  # noqa: RUF001  as platforms print
+    "count": "万亿人次个件条",
+    "items": "万亿人次个件条",
+    "items per buyer": "个件条",
+    "per hour": "人次个件条",
+    "CNY": "万亿元",
+    "CNY per buyer": "万亿元",
+    "points": "分星",
+    "number": "万亿",
+}
+"""The words that may follow a figure, by its unit; ¥ may stand before an amount alone."""
 _PERIODS = ("period_start", "date", "day", "日期", "统计日期", "时间", "统计时间", "周期")
 _GROUPS = {
     "agent_id": ("客服", "客服账号", "客服昵称", "旺旺", "账号", "agent"),
@@ -85,14 +97,17 @@ def printed(text: str, unit: str) -> Printed | None:
     if unit == "seconds" and (lasting := _lasting(text)) is not None:
         return _around(*lasting)
     found = _PLAIN.fullmatch(text)
-    if found is None or (unit == "seconds" and found[2] == "%"):
+    if found is None or (found[2] or "") not in _SIGNS.get(unit, ""):
+        return None
+    if text[0] in "¥￥" and not unit.startswith("CNY"):
         return None
     number = Decimal(found[1].replace(",", "").replace("，", ""))
     scale = _SCALES.get(found[2] or "", Decimal(1))
     exponent = number.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    if unit in ("count", "items") and step == 1 and scale == 1:
-        return Printed(float(number), float(number))
+    if unit in ("count", "items") and scale == 1:
+        whole = number == number.to_integral_value()
+        return Printed(float(number), float(number)) if whole else None
     return _around(number * scale, step * scale)
 
 
@@ -277,7 +292,13 @@ def _column(frame: pl.DataFrame, meant: str, names: Sequence[str]) -> str:
 
 def _value_column(frame: pl.DataFrame, metric: Metric, taken: Mapping[str, str]) -> str:
     names = ("value", metric.label, metric.id, metric.name.zh, metric.name.en)
-    found = [name for name in names if name in frame.columns]
+    found = [name for name in dict.fromkeys(names) if name in frame.columns]
+    if len(found) > 1:
+        msg = (
+            f"published has several columns of {metric.label}: {', '.join(found)}; leave all but"
+            " one out"
+        )
+        raise ArgumentError(msg)
     rest = [name for name in frame.columns if name not in taken.values()]
     if not found and len(rest) != 1:
         msg = (
@@ -326,7 +347,14 @@ def _keys(values: pl.Series, name: str) -> pl.Series:
     if name == "period_start":
         return pl.Series(name, [_day(one) for one in values.to_list()], dtype=pl.Date)
     if name in ("hour", "weekday"):
-        return values.cast(pl.Int64, strict=False).alias(name)
+        numbers = values.cast(pl.Int64, strict=False).alias(name)
+        if (lost := values.filter(numbers.is_null() & values.is_not_null())).len():
+            msg = f"published: {str(lost[0])!r} is not a whole number in the column of {name}"
+            raise ArgumentError(msg)
+        return numbers
+    if values.dtype.is_float():
+        msg = f"published has decimal numbers as {name}: read that column as text"
+        raise ArgumentError(msg)
     return values.cast(pl.String).alias(name)
 
 

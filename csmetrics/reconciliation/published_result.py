@@ -115,10 +115,11 @@ def _rows_of(frame: pl.DataFrame, metric: Metric, groups: list[str]) -> pl.DataF
     if "metric" in frame.columns:
         return frame.filter(pl.col("metric").is_in([metric.label, metric.id])).drop("metric")
     others = {"value", "numerator", "denominator", "period_end"}
-    own = {metric.id, metric.label, metric.name.zh, metric.name.en} & {*frame.columns}
-    if not own:
+    names = dict.fromkeys((metric.label, metric.id, metric.name.zh, metric.name.en))
+    own = [name for name in names if name in frame.columns and name not in others]
+    if len(own) != 1 or "value" in frame.columns:  # read_published refuses several
         return frame
-    return frame.rename({next(iter(own)): "value"} if not others & own else {})
+    return frame.rename({own[0]: "value"})
 
 
 def _of_metric(
@@ -131,9 +132,11 @@ def _of_metric(
     plain = rows.drop(*sides, *(["period_end"] if "period_end" in rows.columns else []))
     cells = read_published(plain, metric, unit, groups, None, periods=True)
     ends = pl.col("period_start").dt.offset_by(CALENDARS[per])
-    if "period_end" in rows.columns:
+    if "period_end" not in rows.columns:
+        _check_first_days(cells["period_start"], per)
+    else:
         ends = pl.lit(rows["period_end"].cast(pl.Date))
-    given: dict[str, list[Any]] = {name: rows[name].to_list() for name in sides}
+    given = {name: _side(rows[name], metric) for name in sides}
     summed = [
         _sums(metric, row, {name: values[n] for name, values in given.items()})
         for n, row in enumerate(cells.iter_rows(named=True))
@@ -157,8 +160,40 @@ def _of_metric(
     return made.select("metric", *_KEYS, *groups, *sums, "unit", "status", "final_at")
 
 
+def _check_first_days(days: pl.Series, per: Calendar) -> None:
+    """Refuse a day that does not begin a period.
+
+    Raises:
+        ArgumentError: There is one.
+    """
+    firsts = days.to_frame("day").select(pl.col("day").dt.truncate(CALENDARS[per]))["day"]
+    if (later := days.filter(days != firsts)).len():
+        msg = (
+            f"published: {later[0]} is not the first day of a {per}: give each figure the first"
+            f" day of its {per}, or say with per what its period is"
+        )
+        raise ArgumentError(msg)
+
+
+def _side(values: pl.Series, metric: Metric) -> list[float | None]:
+    """Read numerators or denominators: 0 or more, with thousands separators as they are printed.
+
+    Raises:
+        ArgumentError: One is not such a number.
+    """
+    texts = values.cast(pl.String).str.replace_all("[,，\\s]", "")
+    numbers = texts.cast(pl.Float64, strict=False)
+    good = numbers.is_finite() & (numbers >= 0)
+    wrong = values.is_not_null() & ~good.fill_null(value=False)
+    if wrong.any():
+        shown = values.filter(wrong)[0]
+        msg = f"published: {metric.id} has the {values.name} {shown!r}, which is not 0 or more"
+        raise ArgumentError(msg)
+    return numbers.to_list()
+
+
 def _sums(
-    metric: Metric, row: Mapping[str, Any], sides: Mapping[str, Any]
+    metric: Metric, row: Mapping[str, Any], sides: Mapping[str, float | None]
 ) -> tuple[float | None, float | None, float | None]:
     """Numerator, denominator and value of a figure, as far as they are known."""
     if row["low"] is None:
@@ -168,24 +203,32 @@ def _sums(
     measure = metric.editions[-1].measure
     if isinstance(measure, Count | Total):
         return value, None, value
-    below = sides.get("denominator")
+    below, given = sides.get("denominator"), sides.get("numerator")
     if below is None or isinstance(measure, Quantile):
-        return None, None if below is None else float(below), value
-    above = sides.get("numerator")
+        return None, below, value
+    if not below and not given and printed.holds(0):
+        return 0.0, 0.0, None  # platforms print 0 where there is nothing to divide
+    whole = isinstance(measure, Proportion)
+    above = given
     if above is None:
-        above = value * float(below)
-        if isinstance(measure, Proportion):
-            above = float(round(above))
-    exact = float(above) / float(below) if below else None
-    if isinstance(measure, Proportion) and (exact is None or not printed.holds(exact)):
-        said = f"{above:g} of {float(below):g}"
+        above = float(round(value * below)) if whole else value * below
+    exact = above / below if below else None
+    if exact is not None and printed.holds(exact) and not (whole and exact > 1):
+        return above, below, exact if whole else value
+    if exact is not None and given is None and not whole:
+        return above, below, value
+    if given is not None:
         msg = (
-            f"{metric.id}, {row['period_start']}: {row['printed']} is neither {said} nor any"
-            " other whole number divided by that denominator: check that denominator is not"
-            " that of another metric"
+            f"{metric.id}, {row['period_start']}: {row['printed']} is not {above:g} divided by"
+            f" {below:g}: check that numerator and denominator are those of this metric"
         )
-        raise ArgumentError(msg)
-    return float(above), float(below), exact if isinstance(measure, Proportion) else value
+    else:
+        msg = (
+            f"{metric.id}, {row['period_start']}: {row['printed']} is neither {above:g} of"
+            f" {below:g} nor any other whole number divided by that denominator: check that"
+            " denominator is not that of another metric"
+        )
+    raise ArgumentError(msg)
 
 
 def _warn_of_unknown(result: pl.DataFrame, metrics: list[Metric]) -> None:

@@ -33,13 +33,32 @@ RATE = cs.registry["pdd.reply_rate_3min"]
         ("1.5亿", "CNY", 145e6, 160e6),
         ("5‰", "ratio", 0.0045, 0.006),
         ("¥45.60", "CNY", 45.595, 45.61),
+        ("45.6元", "CNY per buyer", 45.55, 45.7),
+        ("12.00", "count", 12, 12),
+        ("4.8分", "points", 4.75, 4.9),
     ],
 )
 def test_a_printed_figure_is_read_as_what_it_stands_for(text, unit, low, high):
     assert printed(text, unit) == pytest.approx((low, high))
 
 
-@pytest.mark.parametrize(("text", "unit"), [("5%", "seconds"), ("延迟统计", "count"), ("a", "CNY")])
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("5%", "seconds"),
+        ("延迟统计", "count"),
+        ("a", "CNY"),
+        ("50%", "count"),  # a share stands in the column of a count
+        ("5.5", "count"),
+        ("¥5", "count"),
+        ("5人", "seconds"),
+        ("5万", "ratio"),
+        ("5元", "ratio"),
+        ("¥0.5", "ratio"),
+        ("5次", "CNY"),
+        ("4.8%", "points"),
+    ],
+)
 def test_what_is_no_figure_in_its_unit_is_none(text, unit):
     assert printed(text, unit) is None
 
@@ -100,6 +119,11 @@ def test_numbers_have_as_many_decimals_as_the_column_and_may_be_percent():
         ({"date": ["2026-03-02"], "value": ["1%"]}, "has no column 'agent_id'"),
         ({"date": ["soon"], "agent_id": ["a"], "value": ["1%"]}, "'soon' is not a date"),
         ({"date": ["2026-03-02"] * 2, "agent_id": ["a"] * 2, "value": ["1%"] * 2}, "two figures"),
+        ({"date": ["2026-03-02"], "agent_id": [7.0], "value": ["1%"]}, "decimal numbers as agent"),
+        (
+            {"date": ["2026-03-02"], "agent_id": ["a"], "value": ["1%"], RATE.name.zh: ["2%"]},
+            "several columns of pdd.reply_rate_3min: value, 3分钟",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_place(rows, said):
@@ -191,3 +215,11 @@ def test_a_bare_0_below_a_header_of_minutes_is_0_minutes():
     ]
     found = of_imported(pl.DataFrame(rows), cs.registry["jd.first_response_time"], [])
     assert found["value"].to_list() == ["0分钟", "2分钟", "0", "30"]
+
+
+def test_an_hour_that_is_not_a_number_is_refused_and_not_taken_as_none():
+    rows = pl.DataFrame({"date": ["2026-03-02"] * 2, "hour": ["8", "08:00"], "value": ["1%"] * 2})
+    with pytest.raises(ArgumentError, match="'08:00' is not a whole number in the column of hour"):
+        read_published(rows, RATE, "ratio", ["hour"], None, periods=True)
+    cells = read_published(rows[:1], RATE, "ratio", ["hour"], None, periods=True)
+    assert cells["hour"].to_list() == [8]

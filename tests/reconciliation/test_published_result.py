@@ -1,5 +1,6 @@
 """Published figures alone, in the shape of a result: what can be known of them, and what cannot."""
 
+import re
 from datetime import date
 
 import pytest
@@ -39,6 +40,53 @@ def test_numbers_of_which_the_greatest_is_one_are_shares_and_of_more_percents():
 def test_a_share_that_no_whole_number_prints_as_is_refused():
     with pytest.raises(ArgumentError, match=r"2026-03-02: 66\.70% is neither 8 of 12"):
         cs.published_result(days(("2026-03-02", "66.70%", 12)), RATE)
+
+
+@pytest.mark.parametrize(
+    ("metric", "row", "said"),
+    [
+        (RATE, {"value": "50%", "denominator": -4}, "has the denominator -4, which is not 0 or"),
+        (RATE, {"value": "50%", "denominator": "four"}, "has the denominator 'four', which"),
+        (RATE, {"value": "50%", "denominator": float("inf")}, "has the denominator inf, which"),
+        (RATE, {"value": "150%", "denominator": 4, "numerator": 6}, "150% is not 6 divided by 4"),
+        (RATE, {"value": "150%", "denominator": 4}, "150% is neither 6 of 4"),
+        (RATE, {"value": "50%", "denominator": 0}, "50% is neither 0 of 0"),
+        (RATE, {"value": "0%", "denominator": 0, "numerator": 1}, "0% is not 1 divided by 0"),
+        (WAIT, {"value": "30", "denominator": 4, "numerator": 1}, "30 is not 1 divided by 4"),
+        ("pdd.complaint_rate", {"value": "50%", "denominator": 4, "numerator": 1}, "50% is not 1"),
+        (
+            RATE,
+            {"value": "50%", "3分钟人工回复率": "60%"},
+            "several columns of pdd.reply_rate_3min",
+        ),
+        (RATE, {RATE: "50%", "3分钟人工回复率": "60%"}, "several columns of pdd.reply_rate_3min"),
+    ],
+)
+def test_sides_that_do_not_fit_the_figure_are_refused(metric, row, said):
+    with pytest.raises(ArgumentError, match=re.escape(said)):
+        cs.published_result([{"date": "2026-03-02", **row}], metric)
+
+
+def test_sides_are_read_as_printed_and_zero_of_nothing_has_no_value():
+    rows = days(("2026-03-02", "50%", "1,200"), ("2026-03-03", "0.00%", "0"))
+    assert sums(cs.published_result(rows, RATE)) == [(600.0, 1200.0, 0.5), (0.0, 0.0, None)]
+    more = days(("2026-03-02", "1.5", 4), numerator=6)  # complaints of buyers who did not consult
+    assert sums(cs.published_result(more, "pdd.complaint_rate")) == [(6.0, 4.0, 1.5)]
+
+
+@pytest.mark.parametrize(
+    ("per", "first", "later"),
+    [
+        ("week", "2026-03-02", "2026-03-04"),
+        ("month", "2026-02-01", "2026-01-31"),
+        ("quarter", "2026-04-01", "2026-05-01"),
+        ("year", "2026-01-01", "2026-12-31"),
+    ],
+)
+def test_a_day_that_does_not_begin_its_period_is_refused(per, first, later):
+    assert cs.published_result(days((first, "50%", 4)), RATE, per=per).height == 1
+    with pytest.raises(ArgumentError, match=f"{later} is not the first day of a {per}"):
+        cs.published_result(days((later, "50%", 4)), RATE, per=per)
 
 
 def test_a_mean_adds_up_by_its_denominator_and_a_count_has_none():

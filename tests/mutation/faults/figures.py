@@ -295,8 +295,8 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/printed_figures.py",
-        "and step == 1 and scale == 1",
-        "and step == 1",
+        '("count", "items") and scale == 1',
+        '("count", "items")',
     ),
     Fault(
         "reconciliation/printed_figures.py",
@@ -305,7 +305,23 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/published_result.py",
-        "exact if isinstance(measure, Proportion) else value",
+        "exact if whole else value",
         "exact",
     ),
+    Fault(
+        "reconciliation/published_result.py",
+        "if not below and not given and printed.holds(0):",
+        "if not below and not given:",
+    ),
+    Fault("reconciliation/published_result.py", "and not (whole and exact > 1)", ""),
+    Fault(
+        "reconciliation/published_result.py",
+        "days.filter(days != firsts)",
+        "days.filter(days < firsts)",
+    ),
+    Fault("reconciliation/published_result.py", "(numbers >= 0)", "(numbers > 0)"),
+    Fault("reconciliation/published_result.py", "numbers.is_finite() &", ""),
+    Fault("reconciliation/printed_figures.py", "if len(found) > 1:", "if len(found) > 2:"),
+    Fault("reconciliation/printed_figures.py", "if values.dtype.is_float():", "if False:"),
+    Fault("reconciliation/printed_figures.py", "if whole else None", ""),
 )

@@ -101,8 +101,8 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/published_result.py",
-        "above = float(round(above))",
-        "above = float(int(above))",
+        "float(round(value * below)) if whole",
+        "float(int(value * below)) if whole",
     ),
     Fault(
         "reconciliation/published_result.py",
