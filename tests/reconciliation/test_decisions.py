@@ -4,6 +4,7 @@ A case states how many of the compared figures our definition gives, which readi
 clauses away give all of them, and whether a fault of the data explains them.
 """
 
+import re
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -16,7 +17,9 @@ from csmetrics.model.edition import Text
 from csmetrics.reconciliation import reconcile
 from csmetrics.reconciliation.candidates import Reading
 from csmetrics.reconciliation.data_faults import SHIFTS, DataFault
+from csmetrics.reconciliation.findings import Findings
 from csmetrics.reconciliation.reconcile import _Case, _simplest
+from csmetrics.reconciliation.verdict_text import html
 from tests.every import for_every
 
 RATE = cs.registry["pdd.reply_rate_3min"]
@@ -376,3 +379,13 @@ def test_a_figure_of_the_whole_range_has_no_day():
     data = cs.Dataset(messages=pl.DataFrame([message | at]))
     found = cs.reconcile("pdd.consult_buyers", data, [{"value": "1"}], per="all", edits=1)
     assert found.verdict == "same"
+
+
+def test_a_page_lists_twelve_readings_with_how_many_figures_each_gives():
+    many = tuple(
+        Reading(cs.vary(RATE, limit=100 + n), ("limit",), agreeing=n, compared=40)
+        for n in range(14)
+    )
+    cells = pl.DataFrame({"period_start": [DAY], "agrees": [False]})
+    page = html(Findings(RATE, "explained", cells, many, (Reading(RATE), *many)))
+    assert re.findall(r"\((\d+)/(\d+)\)</li>", page) == [(str(n), "40") for n in range(12)]

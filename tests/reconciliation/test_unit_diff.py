@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.reconciliation.unit_diff import _steps
+from csmetrics.reconciliation.unit_diff import _keys, _side, _steps
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -104,3 +104,32 @@ def test_units_of_nobody_stand_behind_those_of_agents_on_each_day(shop):
 def test_clauses_are_varied_one_after_the_other_in_the_order_of_a_definition():
     both = cs.vary(RATE, flags="ignored", limit=300)
     assert [clause for clause, _ in _steps(RATE, both)] == ["limit", "flags"]
+
+
+def test_the_first_evidence_of_a_key_is_kept_and_groups_of_nobody_are_keys():
+    day = date(2026, 3, 2)
+    rows = pl.DataFrame(
+        {
+            "reported_on": [day] * 3,
+            "agent_id": pl.Series([None] * 3, dtype=pl.Null),
+            "order_id": pl.Series([None] * 3, dtype=pl.Null),
+            "in_denominator": True,
+            "in_numerator": [True, False, True],
+            "pending": False,
+            "quantity": pl.Series([None] * 3, dtype=pl.Float64),
+            "decided_by": [None, "m1", "m2"],
+        }
+    )
+    assert _keys(rows, rows, ["agent_id"]) == ["reported_on", "agent_id"]
+    (side,) = _side(rows, ["reported_on", "agent_id"], "a").to_dicts()
+    assert (side["a_in_denominator"], side["a_in_numerator"]) == (3, 2)
+    assert side["a_decided_by"] == "m1"
+    assert side["a_quantity"] is None
+
+
+def test_a_metric_that_no_clauses_lead_to_has_no_steps():
+    other = cs.registry["pdd.reply_rate_5min"]
+    assert _steps(RATE, RATE) == []
+    assert _steps(RATE, cs.registry["taobao.reply_rate"]) is None
+    varied = cs.vary(other, flags="ignored")  # the clauses of another metric lead elsewhere
+    assert _steps(RATE, varied) is None

@@ -320,7 +320,7 @@ FAULTS = (
         "days.filter(days < firsts)",
     ),
     Fault("reconciliation/published_result.py", "(numbers >= 0)", "(numbers > 0)"),
-    Fault("reconciliation/published_result.py", "numbers.is_finite() &", ""),
+    Fault("reconciliation/published_result.py", "numbers.is_finite() &", "numbers.is_not_null() &"),
     Fault("reconciliation/printed_figures.py", "if len(found) > 1:", "if len(found) > 2:"),
     Fault("reconciliation/printed_figures.py", "if values.dtype.is_float():", "if False:"),
     Fault("reconciliation/printed_figures.py", "if whole else None", ""),
