@@ -142,7 +142,7 @@ def _steps(a: Metric, b: Metric) -> list[tuple[str, Metric]] | None:
         return []
     before = {one.clause: one.value for one in a.varied}
     changed = [one for one in b.varied if before.get(one.clause) != one.value]
-    if a.id == b.id and changed:
+    if changed:
         steps, so_far = [], a
         ordered = sorted(changed, key=lambda one: list(CLAUSES).index(one.clause))
         try:

@@ -317,4 +317,17 @@ FAULTS = (
         'text.fill_null("null") for text in texts]',
         "text for text in texts]",
     ),
+    Fault(
+        "reconciliation/unit_diff.py",
+        "        if so_far.fingerprint == b.fingerprint:\n            return steps",
+        "        return steps",
+    ),
+    Fault("reconciliation/unit_diff.py", "drop_nulls().first()", "drop_nulls().last()"),
+    Fault("reconciliation/unit_diff.py", "!= pl.Null or name in by]", "!= pl.Null]"),
+    Fault("reconciliation/verdict_text.py", "readings[: 2 * _SHOWN]", "readings[:_SHOWN]"),
+    Fault(
+        "reconciliation/verdict_text.py",
+        "({reading.agreeing}/{reading.compared})",
+        "({reading.compared}/{reading.agreeing})",
+    ),
 )
