@@ -16,6 +16,7 @@ from typing import NamedTuple
 import polars as pl
 
 from csmetrics.errors import ArgumentError, nearest
+from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.exports.files import raw_table
 from csmetrics.model.metric import Metric
 
@@ -57,6 +58,8 @@ _GROUPS = {
 }
 _IMPORTED = {"metric", "text", "period_start", "group_kind"}
 """Columns by which published figures of ``import_folder`` are recognised."""
+_DATE = re.compile(r"\d{4}\D{1,2}\d{1,2}\D{1,2}\d{1,2}")
+_FIRST_YEAR = 2000
 _EXACT = 9  # with more decimals a number was computed, not printed
 
 
@@ -143,11 +146,12 @@ def read_published(  # noqa: PLR0913  how a file is read
     by: Sequence[str],
     columns: Mapping[str, str] | None,
     *,
-    periods: bool,
+    per: Periods,
 ) -> pl.DataFrame:
     """Read published figures: ``period_start``, those of ``by``, ``printed``, ``low``, ``high``.
 
-    Without ``periods`` there is no ``period_start``.
+    There is no ``period_start`` where ``per`` is "all". Where it is "day", a cell of two dates is
+    refused; of other periods it gives the first day.
 
     Raises:
         ArgumentError: A column is lacking, a figure cannot be read, or two have the same key.
@@ -157,13 +161,13 @@ def read_published(  # noqa: PLR0913  how a file is read
     if is_imported(frame):
         frame = of_imported(frame, metric, by)
     taken: dict[str, str] = {}
-    if periods:
+    if per != "all":
         taken["period_start"] = _column(frame, "period_start", _PERIODS)
     for name in by:
         taken[name] = _column(frame, name, (name, *_GROUPS.get(name, ())))
     value = _value_column(frame, metric, taken)
     figures = [_figure(one, unit, n) for n, one in enumerate(_shown(frame[value], unit), 1)]
-    read = {name: _keys(frame[source], name) for name, source in taken.items()}
+    read = {name: _keys(frame[source], name, daily=per == "day") for name, source in taken.items()}
     cells = pl.DataFrame(
         {
             **read,
@@ -343,9 +347,10 @@ def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed 
     return text.strip(), found
 
 
-def _keys(values: pl.Series, name: str) -> pl.Series:
+def _keys(values: pl.Series, name: str, *, daily: bool) -> pl.Series:
     if name == "period_start":
-        return pl.Series(name, [_day(one) for one in values.to_list()], dtype=pl.Date)
+        days = [_day(one, daily=daily) for one in values.to_list()]
+        return pl.Series(name, days, dtype=pl.Date)
     if name in ("hour", "weekday"):
         numbers = values.cast(pl.Int64, strict=False).alias(name)
         if (lost := values.filter(numbers.is_null() & values.is_not_null())).len():
@@ -358,20 +363,26 @@ def _keys(values: pl.Series, name: str) -> pl.Series:
     return values.cast(pl.String).alias(name)
 
 
-def _day(value: object) -> date:
-    """Read a date, a datetime, a spreadsheet's day number or a text as a date."""
+def _day(value: object, *, daily: bool) -> date:
+    """Read a date, a datetime, a spreadsheet's day number or a text as a date.
+
+    A text of several dates gives the first, unless ``daily``.
+    """
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
     digits = re.findall(r"\d+", str(value))
+    if daily and len(set(_DATE.findall(str(value)))) > 1:
+        msg = f"published: {value!r} is several days: give its first day, and the period with per"
+        raise ArgumentError(msg)
     try:
         if len(digits) == 1 and len(digits[0]) == 8:  # noqa: PLR2004  20260302
             return datetime.strptime(digits[0], "%Y%m%d").date()  # noqa: DTZ007  a local date
         if len(digits) == 1 and len(digits[0]) == 5:  # noqa: PLR2004  a spreadsheet's number
             return date(1899, 12, 30) + timedelta(days=int(digits[0]))
         year, month, day = (int(part) for part in digits[:3])
-        return date(year, month, day)
+        return date(year if year >= _FIRST_YEAR else 0, month, day)  # 26-03-02 gives no year
     except ValueError:
         msg = f"published: {value!r} is not a date; write 2026-03-02"
         raise ArgumentError(msg) from None

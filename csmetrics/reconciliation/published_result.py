@@ -130,7 +130,7 @@ def _of_metric(
     unit = str(value_unit(measure))
     sides = [name for name in ("numerator", "denominator") if name in rows.columns]
     plain = rows.drop(*sides, *(["period_end"] if "period_end" in rows.columns else []))
-    cells = read_published(plain, metric, unit, groups, None, periods=True)
+    cells = read_published(plain, metric, unit, groups, None, per=per)
     ends = pl.col("period_start").dt.offset_by(CALENDARS[per])
     if "period_end" not in rows.columns:
         _check_first_days(cells["period_start"], per)

@@ -152,7 +152,7 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
     asked = {"per": per, "by": groups, "start": start, "end": end, "as_of": as_of}
     ours = evaluate(chosen, data, registry=registry, **asked)  # type: ignore[arg-type]
     unit = str(value_unit(chosen.editions[0].measure))
-    published_cells = read_published(published, chosen, unit, groups, columns, periods=per != "all")
+    published_cells = read_published(published, chosen, unit, groups, columns, per=per)
     case = _Case(chosen, data, published_cells, groups, registry, asked, ours)
     return case.decided(edits)
 

@@ -40,9 +40,10 @@ def _said(result: Findings) -> Text:
     n = base.compared
     match result.verdict:
         case "same":
+            agree = f"all {n} published figures agree" if n > 1 else "the published figure agrees"
             return Text(
                 zh=f"{name.zh}：{n} 个公布数与我们的口径完全一致{_untold(result).zh}。",
-                en=f"{name.en}: all {n} published figures agree with ours{_untold(result).en}.",
+                en=f"{name.en}: {agree} with ours{_untold(result).en}.",
             )
         case "explained":
             return _explained(result)

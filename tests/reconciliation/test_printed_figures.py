@@ -69,9 +69,7 @@ def test_a_rounded_and_a_cut_value_fit_and_the_next_does_not(value, shown):
 
 
 def read(rows, **more):
-    return read_published(
-        pl.DataFrame(rows), RATE, "ratio", ["agent_id"], None, periods=True, **more
-    )
+    return read_published(pl.DataFrame(rows), RATE, "ratio", ["agent_id"], None, per="day", **more)
 
 
 def test_what_is_delayed_in_english_has_no_figure_whatever_its_letters():
@@ -82,8 +80,8 @@ def test_what_is_delayed_in_english_has_no_figure_whatever_its_letters():
 def test_two_figures_of_the_whole_range_are_refused():
     rows = pl.DataFrame({"value": ["73%", "74%"]})
     with pytest.raises(ArgumentError, match="two figures for the whole range"):
-        read_published(rows, RATE, "ratio", [], None, periods=False)
-    assert read_published(rows[:1], RATE, "ratio", [], None, periods=False).height == 1
+        read_published(rows, RATE, "ratio", [], None, per="all")
+    assert read_published(rows[:1], RATE, "ratio", [], None, per="all").height == 1
 
 
 def test_days_missing_empty_or_delayed_have_no_figure():
@@ -220,6 +218,23 @@ def test_a_bare_0_below_a_header_of_minutes_is_0_minutes():
 def test_an_hour_that_is_not_a_number_is_refused_and_not_taken_as_none():
     rows = pl.DataFrame({"date": ["2026-03-02"] * 2, "hour": ["8", "08:00"], "value": ["1%"] * 2})
     with pytest.raises(ArgumentError, match="'08:00' is not a whole number in the column of hour"):
-        read_published(rows, RATE, "ratio", ["hour"], None, periods=True)
-    cells = read_published(rows[:1], RATE, "ratio", ["hour"], None, periods=True)
+        read_published(rows, RATE, "ratio", ["hour"], None, per="day")
+    cells = read_published(rows[:1], RATE, "ratio", ["hour"], None, per="day")
     assert cells["hour"].to_list() == [8]
+
+
+def test_a_cell_of_two_days_is_the_first_of_a_week_and_no_day():
+    rows = pl.DataFrame({"date": ["2026-03-02至2026-03-08"], "value": ["1%"]})
+    with pytest.raises(ArgumentError, match="'2026-03-02至2026-03-08' is several days"):
+        read_published(rows, RATE, "ratio", [], None, per="day")
+    week = read_published(rows, RATE, "ratio", [], None, per="week")
+    assert week["period_start"].to_list() == [date(2026, 3, 2)]
+    same = rows.with_columns(date=pl.lit("2026-03-02 ~ 2026-03-02"))
+    assert read_published(same, RATE, "ratio", [], None, per="day").height == 1
+
+
+@pytest.mark.parametrize("text", ["26-03-02", "1999-12-31"])
+def test_a_year_of_two_digits_is_not_taken_as_one(text):
+    rows = pl.DataFrame({"date": [text], "value": ["1%"]})
+    with pytest.raises(ArgumentError, match=f"'{text}' is not a date"):
+        read_published(rows, RATE, "ratio", [], None, per="day")

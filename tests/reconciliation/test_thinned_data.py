@@ -21,7 +21,7 @@ def test_rows_that_are_left_out_take_no_time_off_what_is_known(monkeypatch):
     )
     data = cs.Dataset(messages=messages)
     given = pl.DataFrame({"date": [at.date() for _, at in rows[:7]], "value": "50.00%"})
-    published = read_published(given, RATE, "ratio", [], None, periods=True)
+    published = read_published(given, RATE, "ratio", [], None, per="day")
     asked = {"per": "day", "by": [], "start": None, "end": None, "as_of": None}
     ours = cs.evaluate(RATE, data, per="day")
     case = _Case(RATE, data, published, [], None, asked, ours)

@@ -159,7 +159,10 @@ FAULTS = (
         "if base.fits:\n            return replace(made, readings=(base,), untold=self.untold(base))",
         "if base.fits:\n            return replace(made, readings=(base,))",
     ),
-    Fault("reconciliation/reconcile.py", 'periods=per != "all")', "periods=True)"),
+    Fault("reconciliation/reconcile.py", "columns, per=per)", 'columns, per="day")'),
+    Fault("reconciliation/printed_figures.py", 'if per != "all":', "if True:"),
+    Fault("reconciliation/printed_figures.py", 'daily=per == "day")', "daily=False)"),
+    Fault("reconciliation/printed_figures.py", "_FIRST_YEAR = 2000", "_FIRST_YEAR = 1"),
     Fault("reconciliation/reconcile.py", "_FEW = 4", "_FEW = 2"),
     Fault(
         "reconciliation/reconcile.py",
