@@ -237,7 +237,7 @@ def _frame(published: object) -> pl.DataFrame:
     if isinstance(published, pl.DataFrame):
         return published
     try:
-        return pl.DataFrame(published, strict=False)  # type: ignore[arg-type]
+        return pl.DataFrame(published, strict=False, infer_schema_length=None)  # type: ignore[arg-type]
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         msg = f"published is a frame, a file or rows of figures, not {type(published).__name__}"
         raise ArgumentError(msg) from error

@@ -142,14 +142,24 @@ def _workbook(path: Path) -> ReadResult:
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Convert the columns that hold days to dates, as in a result."""
-    days = [name for name in _DATES if name in frame.columns]
-    return frame.with_columns(
+    """Convert the columns that hold days to dates, as in a result.
+
+    Raises:
+        ValueError: A cell of such a column is not a date.
+    """
+    names = [name for name in _DATES if name in frame.columns]
+    days = frame.with_columns(
         pl.col(name).str.head(10).str.to_date(strict=False)
         if frame.schema[name] == pl.String
         else pl.col(name).cast(pl.Date, strict=False)
-        for name in days
+        for name in names
     )
+    for name in names:
+        lost = frame[name].filter(days[name].is_null() & frame[name].is_not_null())
+        if lost.len():
+            msg = f"{lost[0]!r} in the column {name} is not a date such as 2026-03-02"
+            raise ValueError(msg)
+    return days
 
 
 def _partials(path: Path) -> ReadResult:

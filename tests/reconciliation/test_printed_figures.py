@@ -8,7 +8,12 @@ import pytest
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
 from csmetrics.reconciliation.compared_cells import compared_cells
-from csmetrics.reconciliation.printed_figures import of_imported, printed, read_published
+from csmetrics.reconciliation.printed_figures import (
+    as_frame,
+    of_imported,
+    printed,
+    read_published,
+)
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -238,3 +243,12 @@ def test_a_year_of_two_digits_is_not_taken_as_one(text):
     rows = pl.DataFrame({"date": [text], "value": ["1%"]})
     with pytest.raises(ArgumentError, match=f"'{text}' is not a date"):
         read_published(rows, RATE, "ratio", [], None, per="day")
+
+
+def test_rows_are_read_alike_however_late_they_show_what_a_column_holds():
+    """polars looks at a hundred rows: 2.5 after so many whole numbers was read as 2."""
+    whole = [{"date": f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}", "value": 1} for n in range(120)]
+    late = {"date": "2026-12-01", "value": 2.5, "denominator": 4}
+    assert as_frame([*whole, late]).row(-1) == ("2026-12-01", 2.5, 4)
+    empty = [row | {"value": None} for row in whole]
+    assert as_frame([*empty, late | {"value": "60%"}]).row(-1) == ("2026-12-01", "60%", 4)

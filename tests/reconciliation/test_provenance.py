@@ -1,11 +1,13 @@
 """Written results say what they were computed from, and those of two definitions do not mix."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
 import csmetrics as cs
 from csmetrics.cli.output import write
-from csmetrics.errors import DataError
+from csmetrics.errors import DataError, FileError
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -141,3 +143,14 @@ def test_a_report_of_published_figures_alone_names_their_definitions(tmp_path, s
     told = cs.read_result(tmp_path / f"made{suffix}").provenance
     assert told.metrics == {RATE.label: RATE.fingerprint}
     assert told.data.startswith("published-")
+
+
+def test_a_period_that_is_no_date_is_refused_and_not_left_empty(tmp_path):
+    table, records = tmp_path / "figures.csv", tmp_path / "figures.json"
+    table.write_text("period_start,value\n2026-03-02,0.5\nyesterday,0.6\n", "utf-8")
+    records.write_text('[{"period_start": "yesterday", "value": 0.6}]', "utf-8")
+    for path in (table, records):
+        with pytest.raises(FileError, match="'yesterday' in the column period_start is not a date"):
+            cs.read_result(path)
+    table.write_text("period_start,value\n2026-03-02,0.5\n", "utf-8")
+    assert cs.read_result(table).frame["period_start"].to_list() == [date(2026, 3, 2)]

@@ -333,4 +333,10 @@ FAULTS = (
         "({reading.agreeing}/{reading.compared})",
         "({reading.compared}/{reading.agreeing})",
     ),
+    Fault("reconciliation/printed_figures.py", ", infer_schema_length=None)", ")"),
+    Fault(
+        "reconciliation/written_results.py",
+        "days[name].is_null() & frame[name].is_not_null()",
+        "days[name].is_null() & frame[name].is_null()",
+    ),
 )
