@@ -63,9 +63,14 @@ def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
                 _write_excel(_flat(frame), part, carried)
             case _:
                 part.write_text(as_json(frame.to_dicts()), encoding="utf-8", newline="\n")
-    if carried and path.suffix.lower() in (".csv", ".json"):
-        with written_whole(path.with_name(path.name + SIDECAR)) as part:
+    if path.suffix.lower() not in (".csv", ".json"):
+        return
+    beside = path.with_name(path.name + SIDECAR)
+    if carried:
+        with written_whole(beside) as part:
             part.write_text(carried, encoding="utf-8", newline="\n")
+    else:  # that of an earlier file of this name would be read as this one's
+        beside.unlink(missing_ok=True)
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

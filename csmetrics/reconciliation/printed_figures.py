@@ -5,22 +5,19 @@ Platforms do not say whether they round or truncate: 73.24% stands for [73.235, 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.evaluation.calendar_periods import Periods
-from csmetrics.exports.files import raw_table
 from csmetrics.model.metric import Metric
+from csmetrics.reconciliation.published_file import NONE, given_frame
 
-_NONE = ("", "-", "--", "—", "——", "–", "/", "null", "none", "nan", "n/a", "无", "暂无", "暂无数据")
 _DELAYED = ("延迟统计", "统计中", "待统计", "计算中", "pending", "delayed")
 _NUMBER = r"[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
 _PLAIN = re.compile(rf"[¥￥]?\s*({_NUMBER})\s*(万|亿|%|％|‰|人|次|个|件|条|元|分|星)?")  # noqa: RUF001  as platforms print
@@ -210,7 +207,7 @@ def as_frame(published: object, columns: Mapping[str, str] | None = None) -> pl.
         ArgumentError: It is not a frame, file or rows, or ``columns`` names one that it lacks.
         DataError: The file cannot be read.
     """
-    frame = _frame(published)
+    frame = given_frame(published)
     if not columns:
         return frame
     unknown = [name for name in columns if name not in frame.columns]
@@ -227,20 +224,6 @@ def as_frame(published: object, columns: Mapping[str, str] | None = None) -> pl.
 def is_imported(frame: pl.DataFrame) -> bool:
     """Whether a frame is that of published figures of ``import_folder``."""
     return set(frame.columns) >= _IMPORTED
-
-
-def _frame(published: object) -> pl.DataFrame:
-    if isinstance(published, str | os.PathLike):
-        return _file(Path(published))
-    if isinstance(published, pl.LazyFrame):
-        return published.collect()
-    if isinstance(published, pl.DataFrame):
-        return published
-    try:
-        return pl.DataFrame(published, strict=False, infer_schema_length=None)  # type: ignore[arg-type]
-    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        msg = f"published is a frame, a file or rows of figures, not {type(published).__name__}"
-        raise ArgumentError(msg) from error
 
 
 def of_imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
@@ -274,13 +257,6 @@ def _text_of(frame: pl.DataFrame) -> pl.Expr:
     unit = pl.when(times == 60).then(pl.lit("分钟")).when(times == 3600).then(pl.lit("小时"))  # noqa: PLR2004
     length = (pl.col("unit") == "seconds") & bare.is_not_null() & unit.is_not_null()
     return pl.when(length).then(pl.col("text").str.strip_chars() + unit).otherwise("text")
-
-
-def _file(path: Path) -> pl.DataFrame:
-    raw = raw_table(path)
-    names = raw.header.names
-    numbers = [(str(n), name) for n, name in enumerate(names) if name]
-    return raw.cells.select(pl.col(n).alias(name) for n, name in numbers).collect()
 
 
 def _column(frame: pl.DataFrame, meant: str, names: Sequence[str]) -> str:
@@ -331,7 +307,7 @@ def _places(number: Decimal) -> int:
 
 def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed | None]:
     """Read one cell: its text and values; the latter None if delayed, both None if empty."""
-    if text is None or text.strip().lower() in _NONE:
+    if text is None or text.strip().lower() in NONE:
         return None, None
     if text.strip().lower() in _DELAYED:
         return text.strip(), None

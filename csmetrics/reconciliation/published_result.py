@@ -23,6 +23,7 @@ from csmetrics.reconciliation.printed_figures import (
     of_imported,
     read_published,
 )
+from csmetrics.reconciliation.published_file import NONE
 
 _KEYS = ("period_start", "period_end")
 
@@ -182,6 +183,7 @@ def _side(values: pl.Series, metric: Metric) -> list[float | None]:
         ArgumentError: One is not such a number.
     """
     texts = values.cast(pl.String).str.replace_all("[,，\\s]", "")
+    values = values.set(texts.str.to_lowercase().is_in(NONE), None)
     numbers = texts.cast(pl.Float64, strict=False)
     good = numbers.is_finite() & (numbers >= 0)
     wrong = values.is_not_null() & ~good.fill_null(value=False)

@@ -154,3 +154,14 @@ def test_a_period_that_is_no_date_is_refused_and_not_left_empty(tmp_path):
             cs.read_result(path)
     table.write_text("period_start,value\n2026-03-02,0.5\n", "utf-8")
     assert cs.read_result(table).frame["period_start"].to_list() == [date(2026, 3, 2)]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json"])
+def test_a_file_written_anew_without_provenance_does_not_keep_the_one_before(tmp_path, suffix):
+    shop = cs.datasets.sample_shop(days=1)
+    path = tmp_path / f"result{suffix}"
+    figures = cs.evaluate(RATE, shop)
+    write(figures, path, cs.provenance(RATE, shop).to_json())
+    assert cs.read_result(path).provenance is not None
+    write(figures, path, None)
+    assert cs.read_result(path).provenance is None
