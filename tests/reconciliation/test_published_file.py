@@ -3,6 +3,7 @@
 import re
 
 import openpyxl
+import polars as pl
 import pytest
 
 import csmetrics as cs
@@ -53,13 +54,23 @@ def test_a_torn_line_and_two_columns_of_one_name_are_refused(name, tmp_path):
 
 def test_a_merged_cell_is_that_of_each_of_its_rows(tmp_path):
     book = openpyxl.Workbook()
-    rows = [("日期", "客服", "咨询人数"), ("2026-03-02", "lin", 5), (None, "mei", 6)]
+    rows = [
+        ("日期", "客服", "咨询人数"),
+        ("2026-03-02", "lin", 5),
+        (None, "mei", 6),
+        ("2026-03-03", None, 7),
+    ]
     for row in rows:
         book.active.append(row)
     book.active.merge_cells("A2:A3")
+    book.active.merge_cells("B3:B4")
     book.save(tmp_path / "figures.xlsx")
     found = cs.published_result(str(tmp_path / "figures.xlsx"), "pdd.consult_buyers", by="agent_id")
-    assert found.select("agent_id", "value").rows() == [("lin", 5.0), ("mei", 6.0)]
+    assert found.select(pl.col("period_start").dt.day(), "agent_id", "value").rows() == [
+        (2, "lin", 5.0),
+        (2, "mei", 6.0),
+        (3, "mei", 7.0),
+    ]
 
 
 @pytest.mark.filterwarnings("ignore:published without denominators")
