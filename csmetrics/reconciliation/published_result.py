@@ -183,10 +183,10 @@ def _side(values: pl.Series, metric: Metric) -> list[float | None]:
         ArgumentError: One is not such a number.
     """
     texts = values.cast(pl.String).str.replace_all("[,，\\s]", "")
-    values = values.set(texts.str.to_lowercase().is_in(NONE), None)
+    texts = texts.set(texts.str.to_lowercase().is_in(NONE), None)
     numbers = texts.cast(pl.Float64, strict=False)
     good = numbers.is_finite() & (numbers >= 0)
-    wrong = values.is_not_null() & ~good.fill_null(value=False)
+    wrong = texts.is_not_null() & ~good.fill_null(value=False)
     if wrong.any():
         shown = values.filter(wrong)[0]
         msg = f"published: {metric.id} has the {values.name} {shown!r}, which is not 0 or more"

@@ -78,6 +78,7 @@ def test_a_side_that_is_not_published_is_unknown():
     rows = [
         {"date": "2026-03-02", "value": "50%", "denominator": "1,200"},
         {"date": "2026-03-03", "value": "50%", "denominator": "--"},
+        {"date": "2026-03-04", "value": "50%", "denominator": "nan"},
     ]
     found = cs.published_result(rows, RATE).select("numerator", "denominator", "value")
-    assert found.rows() == [(600.0, 1200.0, 0.5), (None, None, 0.5)]
+    assert found.rows() == [(600.0, 1200.0, 0.5), (None, None, 0.5), (None, None, 0.5)]
