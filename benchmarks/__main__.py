@@ -86,8 +86,8 @@ def _compare(place: str, names: Sequence[str], runs: int, scratch: Path) -> tupl
         for name in names:
             one = _child("run", name, place, str(scratch / f"{name}.parquet"))
             taken[name].append(one)
-            said = "failed" if one is None else f"{one['wall']:.2f} s, CPU {one['cpu']:.2f} s"
-            print(f"run {number + 1}: {name} {said}", file=sys.stderr)  # noqa: T201
+            text = "failed" if one is None else f"{one['wall']:.2f} s, CPU {one['cpu']:.2f} s"
+            print(f"run {number + 1}: {name} {text}", file=sys.stderr)  # noqa: T201
     disagree = [name for name in names if not _agrees(name, scratch)]
     failed = any(one is None for rounds in taken.values() for one in rounds)
     return taken, 1 if failed or disagree else 0

@@ -118,7 +118,7 @@ def main(task: str, *arguments: str) -> None:
         shapes = import_module("benchmarks.shapes")
         shape = shapes.drawn(int(seed[0])) if seed else shapes.BASE
         place = import_module("benchmarks.data").prepare(Path(folder), int(messages), shape)
-        told: dict[str, object] = {
+        text: dict[str, object] = {
             "place": str(place),
             "shape": shape.told,
             "rows": json.loads((place / "done.json").read_text()),
@@ -126,15 +126,15 @@ def main(task: str, *arguments: str) -> None:
     elif task == "run":
         name, place_name, file = arguments
         measured, result = measure(name, Path(place_name))
-        told = dict(measured)
+        text = dict(measured)
         if not name.startswith("floor") and name not in more.WORK:
             as_polars(result).write_parquet(file)
     else:
         expected, name, found = arguments
         frame = pl.read_parquet(found)
         agree.check(name, frame, pl.read_parquet(expected))
-        told = {"rows": frame.height}
-    print(json.dumps(told))  # noqa: T201  the parent reads it
+        text = {"rows": frame.height}
+    print(json.dumps(text))  # noqa: T201  the parent reads it
 
 
 if __name__ == "__main__":

@@ -123,16 +123,16 @@ class _Month:
         self, rng: np.random.Generator, day: int, talks: Columns
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return the messages of the day's sessions, with numeric ids, and the sessions."""
-        said = draws.messages(rng, talks, self.shape.turns)
+        chats = draws.messages(rng, talks, self.shape.turns)
         count = len(talks["shop"])
         ends = np.zeros(count, dtype=np.int64)
-        ends[said["session"]] = said["sent_at"]
+        ends[chats["session"]] = chats["sent_at"]
         number = self._numbers("sessions", count).to_numpy()
-        listed = np.where(talks["unlisted"], -1, number)[said["session"]]
+        listed = np.where(talks["unlisted"], -1, number)[chats["session"]]
         others = draws.broadcasts(
             rng, day, max(1, count // 5), Pairs(talks["shop"], talks["buyer"])
         )
-        messages = pl.concat([pl.DataFrame({**said, "session": listed}), pl.DataFrame(others)])
+        messages = pl.concat([pl.DataFrame({**chats, "session": listed}), pl.DataFrame(others)])
         sessions = pl.DataFrame({**talks, "session": number, "ended_at": ends + 5 * MINUTE})
         sessions = sessions.filter(pl.col("started_at") <= _NOW)
         self.ratings.append(self._ratings(rng, sessions))

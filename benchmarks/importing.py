@@ -56,8 +56,8 @@ def _log(talks: Iterator[list[tuple[str, str, str]]], number: int) -> str:
         lines.append(_MARK)
         buyer = talk[0][0]
         masked = f"{buyer[0]}****{buyer[-2:]}"
-        for who, at, said in talk:
-            lines += [f"{masked if who == buyer else who} {at}", said]
+        for who, at, text in talk:
+            lines += [f"{masked if who == buyer else who} {at}", text]
     return "\n".join(lines)
 
 
@@ -66,10 +66,10 @@ def _sheet(talks: Iterator[list[tuple[str, str, str]]], number: int) -> str:
     lines = [_HEAD]
     for talk in talks:
         buyer = talk[0][0]
-        for who, at, said in talk:
+        for who, at, text in talk:
             place = f"{number:03}{len(lines):07}"
             side = f"用户,{''}" if who == buyer else f"客服,{who}"
-            lines.append(f"{place},{buyer},{at},{side},文字,{said}")
+            lines.append(f"{place},{buyer},{at},{side},文字,{text}")
     return "\n".join(lines) + "\n"
 
 
@@ -120,8 +120,8 @@ def main(messages: int, files: int, runs: int) -> None:
             for form, name in CONTESTANTS:
                 folder = str(Path(made) / form)
                 command = [sys.executable, "-m", "benchmarks.importing", "--take", name, folder]
-                said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
-                taken[form, name].append(json.loads(said.stdout.splitlines()[-1]))
+                text = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+                taken[form, name].append(json.loads(text.stdout.splitlines()[-1]))
     middle = {
         one: {key: median(run[key] for run in rounds) for key in rounds[0]}
         for one, rounds in taken.items()

@@ -197,15 +197,15 @@ def contacts(shops: Shops) -> dict[str, pd.DataFrame]:
 def received_days(shops: Shops) -> pd.DataFrame:
     """Return the received buyer-days with features of their messages."""
     messages = shops.messages
-    said = messages[messages.typed | messages.human].copy()
-    gap = said.groupby(BUYER_DAY, sort=False).sent_at.diff()
-    said["length"] = gap.where(gap <= pd.Timedelta(minutes=10), pd.Timedelta(0)) // pd.Timedelta(
+    found = messages[messages.typed | messages.human].copy()
+    gap = found.groupby(BUYER_DAY, sort=False).sent_at.diff()
+    found["length"] = gap.where(gap <= pd.Timedelta(minutes=10), pd.Timedelta(0)) // pd.Timedelta(
         microseconds=1
     )
-    said["first_typed"] = said.seq.where(said.typed)
-    said["last_human"] = said.seq.where(said.human)
-    said["first_at"] = said.sent_at.where(said.typed)
-    days = said.groupby(BUYER_DAY, sort=False).agg(
+    found["first_typed"] = found.seq.where(found.typed)
+    found["last_human"] = found.seq.where(found.human)
+    found["first_at"] = found.sent_at.where(found.typed)
+    days = found.groupby(BUYER_DAY, sort=False).agg(
         flagged=("flagged", "first"),
         typed=("typed", "any"),
         length=("length", "sum"),
@@ -232,12 +232,12 @@ def questions(shops: Shops) -> dict[str, pd.DataFrame]:
     }
 
 
-def opened(said: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def opened(message: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Return the questions that open a round, given questions and human replies."""
-    before = said.groupby(by, sort=False, dropna=False)[["human", "day"]].shift(1)
-    opens = before.day.isna() | before.human.eq(True) | (before.day < said.day)  # noqa: FBT003
-    said = said.assign(replied_at=later(said, by, said.sent_at.where(said.human)))
-    return said[said.asked & opens]
+    before = message.groupby(by, sort=False, dropna=False)[["human", "day"]].shift(1)
+    opens = before.day.isna() | before.human.eq(True) | (before.day < message.day)  # noqa: FBT003
+    message = message.assign(replied_at=later(message, by, message.sent_at.where(message.human)))
+    return message[message.asked & opens]
 
 
 def rounds(shops: Shops) -> dict[str, pd.DataFrame]:
@@ -260,10 +260,10 @@ def rounds(shops: Shops) -> dict[str, pd.DataFrame]:
     reached = session_author.where(of_session, reached)
     known = messages.agent_id.notna() | (messages.sender != "buyer")
     messages["agent_id"] = messages.agent_id.where(known, reached)
-    said = messages[messages.asked | messages.human]
-    of_agents = opened(said, [*BUYER, "agent_id"])
+    found = messages[messages.asked | messages.human]
+    of_agents = opened(found, [*BUYER, "agent_id"])
     of_agents = of_agents[in_hours(of_agents.sent_at)]
-    of_shops = opened(said, BUYER)
+    of_shops = opened(found, BUYER)
     end = of_shops.day + 2 * DAY
     return {
         "bench.round_response_rate_3min": share(

@@ -34,14 +34,14 @@ def reached(rows: pl.DataFrame) -> pl.Series:
             ("before", count.clip(lower_bound=1) - 1),
         )
     )
-    told = who.hstack(after).hstack(before).with_columns(count=count, ord=lost)
+    result = who.hstack(after).hstack(before).with_columns(count=count, ord=lost)
     today = (C("count") < written.len()) & (C("h_after") == C("h")) & (C("day_after") == C("day"))
     lately = (C("count") > 0) & (C("h_before") == C("h")) & (C("day") - C("day_before") <= LOOKBACK)
-    told = told.with_columns(
+    result = result.with_columns(
         today=today,
         a=pl.when(today).then("a_after").when(lately).then("a_before").otherwise(0),
     )
-    elsewhere = told.filter("today", C("s") != 0, C("s") != C("s_after"))
+    elsewhere = result.filter("today", C("s") != 0, C("s") != C("s_after"))
     authors = rows.select("s", "h", "a", "day", ord=pl.int_range(pl.len(), dtype=pl.UInt32))
     authors = authors.filter(author).join(elsewhere, on=["h", "s"], how="semi")
     in_session = (
@@ -56,7 +56,7 @@ def reached(rows: pl.DataFrame) -> pl.Series:
         )
         .filter(C("day") == C("day_right"))
     )
-    found = rows["a"].clone().scatter(told["ord"], told["a"])
+    found = rows["a"].clone().scatter(result["ord"], result["a"])
     return found.scatter(in_session["ord"], in_session["a"])
 
 

@@ -48,8 +48,8 @@ class _Suite(Files):
     """The suite over one folder."""
 
     def run(self) -> pl.DataFrame:
-        said = self._said()
-        contacts = self._buyer_days(said)
+        messages = self._relevant_messages()
+        contacts = self._buyer_days(messages)
         self._peer_rounds(contacts)
         self._sessions(contacts)
         sales(self, contacts)
@@ -65,7 +65,7 @@ class _Suite(Files):
             pending=pl.lit(0),
         )
 
-    def _said(self) -> pl.DataFrame:
+    def _relevant_messages(self) -> pl.DataFrame:
         """Return the relevant messages by buyer, in order; ``flagged``: covered by a flag."""
         buyer = C("sender") == "buyer"
         kind = (
@@ -87,37 +87,37 @@ class _Suite(Files):
         )
         read = rows.filter(C("k") < OTHER).collect(engine="streaming")
         if read["seq"].is_sorted():
-            said = read.drop("seq").lazy().sort("h", maintain_order=True)
+            found = read.drop("seq").lazy().sort("h", maintain_order=True)
         else:
-            said = read.lazy().sort("h", "seq").drop("seq")
-        return self._flag(said.collect(engine="streaming"))
+            found = read.lazy().sort("h", "seq").drop("seq")
+        return self._flag(found.collect(engine="streaming"))
 
-    def _flag(self, said: pl.DataFrame) -> pl.DataFrame:
+    def _flag(self, message: pl.DataFrame) -> pl.DataFrame:
         flags = (
             self.scans["buyer_flags"]
             .select(self.pair(), since=self.time("from_at"), until=self.time("to_at"))
             .collect()
         )
         who = flags["h"].unique()
-        low, high = (said["h"].search_sorted(who, side) for side in ("left", "right"))
+        low, high = (message["h"].search_sorted(who, side) for side in ("left", "right"))
         rows = pl.select(ord=pl.int_ranges(low, high).explode(empty_as_null=False))["ord"]
         covered = (
-            said.select("h", "t")[rows]
+            message.select("h", "t")[rows]
             .with_columns(ord=rows)
             .join(flags, on="h")
             .filter(C("t") >= C("since"), (C("t") < C("until")).fill_null(value=True))["ord"]
             .unique()
         )
-        flagged = e.mask(covered, said.height)
+        flagged = e.mask(covered, message.height)
         kind = pl.when(pl.lit(flagged) & (C("k") == ASKED)).then(e.u8(FLAGGED)).otherwise("k")
-        return said.with_columns(k=kind, flagged=flagged)
+        return message.with_columns(k=kind, flagged=flagged)
 
-    def _buyer_days(self, said: pl.DataFrame) -> pl.DataFrame:
+    def _buyer_days(self, message: pl.DataFrame) -> pl.DataFrame:
         """Add the metrics of buyer-days, messages and rounds with the shop; return the contacts."""
         last = (C("h") != C("h").shift(-1)).fill_null(value=True)
         human, any_ = C("k") == HUMAN, (C("k") == HUMAN) | (C("k") == MACHINE)
         contacts = (
-            said.lazy()
+            message.lazy()
             .with_columns(
                 reply=e.following(human, last), any_reply=e.following(any_, last), day=e.day(C("t"))
             )

@@ -35,7 +35,7 @@ CLAUSES = {"one": 1, "two": 2}
 KINDS = (*CLAUSES, *FAULTS, "outside")
 
 
-def said(metric: cs.Metric) -> set[tuple[str, str]]:
+def clauses_of(metric: cs.Metric) -> set[tuple[str, str]]:
     """Return the varied clauses of a metric, with their values."""
     return {(one.clause, one.value) for one in metric.varied}
 
@@ -43,16 +43,16 @@ def said(metric: cs.Metric) -> set[tuple[str, str]]:
 def outcome(result: cs.Reconciliation, truth: cs.Metric) -> str:
     """Classify a verdict by whether it names the planted definition, alone or among equals.
 
-    If the figures cannot show a clause, the verdict lists it as untold: a reading together with
-    untold clauses also names the definition.
+    If the figures cannot show a clause, the verdict lists it as undetermined: a reading together with
+    undetermined clauses also names the definition.
     """
     if not result.readings:
         return f"missed: {result.verdict}"
     named = {one.metric.fingerprint for one in result.readings}
     if truth.fingerprint in named:
         return "found" if len(named) == 1 else "among equals"
-    untold = set().union(*(said(one.metric) for one in result.untold))
-    if any(said(truth) <= said(one.metric) | untold for one in result.readings):
+    undetermined = set().union(*(clauses_of(one.metric) for one in result.undetermined))
+    if any(clauses_of(truth) <= clauses_of(one.metric) | undetermined for one in result.readings):
         return "among equals"
     return "WRONG" if result.verdict == "explained" else f"missed: {result.verdict}"
 
@@ -70,12 +70,12 @@ def tried(kind: str, seed: int) -> tuple[cs.Metric, cs.Reconciliation, str]:
     if kind == "outside":
         truth = planted.outside_the_vocabulary(metric, seed)
         result = cs.reconcile(metric, data, planted.as_printed(truth, data), by="agent_id")
-        told = {"no reading": "no reading", "same": "same"}.get(result.verdict)
+        text = {"no reading": "no reading", "same": "same"}.get(result.verdict)
         apart = (~result.cells["agrees"].drop_nulls()).sum()
-        if told is None and apart < ENOUGH and result.verdict != "explained":
-            told = "nearly the same"  # the figures cannot show it
+        if text is None and apart < ENOUGH and result.verdict != "explained":
+            text = "nearly the same"  # the figures cannot show it
         wrong = "WRONG " if result.verdict == "explained" else ""
-        return truth, result, told or f"{wrong}{result.verdict}"
+        return truth, result, text or f"{wrong}{result.verdict}"
     faulty = FAULTS[kind](data, seed)
     result = cs.reconcile(metric, faulty, planted.as_printed(metric, data), by="agent_id")
     if result.fault is not None:  # found, alone or beside readings
@@ -101,12 +101,12 @@ def worlds(count: int, kinds: list[str], file: Path | None, first: int) -> Itera
             if (kind, seed) in done:
                 continue
             began = time.perf_counter()
-            truth, result, told = tried(kind, seed)
+            truth, result, found = tried(kind, seed)
             line = {
                 "kind": kind,
                 "seed": seed,
                 "truth": truth.label,
-                "told": told,
+                "told": found,
                 "verdict": result.verdict,
                 "readings": [one.metric.label for one in result.readings],
                 "text": result.text("en"),

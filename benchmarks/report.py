@@ -86,10 +86,10 @@ def shapes_table(of_shapes: Mapping[str, Mapping[str, Sequence[Measures | None]]
         "|---|---:|---:|" + "---:|" * len(kinds),
     ]
     ratios: dict[tuple[str, str], list[float]] = {kind: [] for kind in kinds}
-    for told, runs in of_shapes.items():
+    for result, runs in of_shapes.items():
         base = [one for one in runs.get(BASE, ()) if one]
         if not base:
-            lines.append(f"| {told} | failed | | {'| ' * len(kinds)}")
+            lines.append(f"| {result} | failed | | {'| ' * len(kinds)}")
             continue
         cells = [f"{median(one['cpu'] for one in base):.2f}"]
         cells.append(f"{max(one['peak'] for one in base) / 1e9:.2f}")
@@ -99,7 +99,7 @@ def shapes_table(of_shapes: Mapping[str, Mapping[str, Sequence[Measures | None]]
             if found:
                 ratios[peer, key].append(median(found))
             cells.append(f"{median(found):.2f}" if found else "")
-        lines.append(f"| {told} | {' | '.join(cells)} |")
+        lines.append(f"| {result} | {' | '.join(cells)} |")
     for name, of in (("median", median), ("worst", max)):
         cells = [f"{of(ratios[kind]):.2f}" if ratios[kind] else "" for kind in kinds]
         lines.append(f"| **{name}** | | | {' | '.join(cells)} |")

@@ -48,7 +48,7 @@ class Shape:
         return "-" + "-".join(str(value).lower() for value in asdict(self).values())
 
     @property
-    def told(self) -> str:
+    def described(self) -> str:
         """A description of the shape."""
         files = "one file" if self.one_file else "a file a day"
         times = "aware" if self.aware else "naive"

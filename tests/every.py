@@ -25,8 +25,8 @@ def for_every(**values: Iterable[Any]) -> Callable[[Callable[..., None]], Callab
                 try:
                     test(*args, **kwargs, **{name: value})
                 except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001  all are listed
-                    said = error if isinstance(error, AssertionError) else repr(error)
-                    failed.append(f"{name_of(value)}: {said}")
+                    text = error if isinstance(error, AssertionError) else repr(error)
+                    failed.append(f"{name_of(value)}: {text}")
             assert not failed, "\n".join([f"{len(failed)} of {len(listed)}", *failed])
 
         signature = inspect.signature(test)

@@ -82,12 +82,12 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     target = Path(os.path.realpath(path))  # else the file would replace a link
     beside = target.with_name(f"{_PREFIX}{secrets.token_hex(6)}{target.suffix}")
     try:
-        _place_of_a_file(target)
+        _refuse_special_file(target)
         unnamed = _unnamed(target.parent)
         if unnamed is None:
             beside.touch(exist_ok=False)  # with the default permissions of a new file
             yield beside
-            _forced(beside)
+            _flush(beside)
         else:
             try:
                 yield Path(f"/proc/self/fd/{unnamed}")
@@ -104,8 +104,8 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         msg = f"{path} cannot be written: {cause}. No file there has changed."
         raise FileError(msg) from error
     with contextlib.suppress(OSError):  # some systems cannot open a folder
-        _forced(target.parent)
-    _swept(target.parent)
+        _flush(target.parent)
+    _remove_stale(target.parent)
 
 
 def _unnamed(folder: Path) -> int | None:
@@ -137,7 +137,7 @@ def _named(unnamed: int, path: Path) -> None:
         os.close(folder)
 
 
-def _swept(folder: Path) -> None:
+def _remove_stale(folder: Path) -> None:
     """Remove temporary files that are older than a day, left by writers that were killed."""
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
@@ -147,7 +147,7 @@ def _swept(folder: Path) -> None:
                         path.unlink()
 
 
-def _place_of_a_file(target: Path) -> None:
+def _refuse_special_file(target: Path) -> None:
     """Raise if the target is a folder, a device or a pipe, which a rename would replace."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -155,7 +155,7 @@ def _place_of_a_file(target: Path) -> None:
         raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
 
 
-def _forced(path: Path) -> None:
+def _flush(path: Path) -> None:
     """Flush a file or folder to the disk: else a rename may survive a crash without the bytes."""
     mode = os.O_RDONLY if path.is_dir() else os.O_RDWR  # Windows flushes only writable files
     descriptor = os.open(path, mode)

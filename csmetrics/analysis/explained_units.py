@@ -80,7 +80,7 @@ def squares(
         ],
     )
     same = (pl.col("__sum") == pl.col(ABOVE)) & (pl.col("__len") == pl.col(BELOW))
-    held(rows.filter(~same), figures)
+    check_sums(rows.filter(~same), figures)
     return rows.drop("__sum", "__len")
 
 
@@ -111,7 +111,7 @@ def order_statistics(
         .with_columns(n.fill_null(0))
         .collect()
     )
-    held(rows.filter(n != pl.col(BELOW).cast(pl.Int64)), figures)
+    check_sums(rows.filter(n != pl.col(BELOW).cast(pl.Int64)), figures)
     reach = z * (n * q * (1 - q)).sqrt()
     first, last = (n * q - reach).floor(), (n * q + reach).ceil() + 1
     for name, rank in (("__low", first), ("__high", last)):
@@ -122,7 +122,7 @@ def order_statistics(
     return rows.drop("__sorted", "__n")
 
 
-def held(wrong: pl.DataFrame, figures: Figures) -> None:
+def check_sums(wrong: pl.DataFrame, figures: Figures) -> None:
     """Raise unless all units added up to their rows.
 
     Args:

@@ -70,8 +70,11 @@ def group(names: Iterable[str], values: Iterable[object]) -> Text:
         >>> group(["agent_id", "hour"], ["wu", 9]).zh
         '客服 wu、9 时'
     """
-    said = [member(name, value) for name, value in zip(names, values, strict=True)]
-    return Text(zh="、".join(one.zh for one in said), en=", ".join(one.en for one in said))
+    names_and_values = [member(name, value) for name, value in zip(names, values, strict=True)]
+    return Text(
+        zh="、".join(one.zh for one in names_and_values),
+        en=", ".join(one.en for one in names_and_values),
+    )
 
 
 def column_name(name: str) -> Text:

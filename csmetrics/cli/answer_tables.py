@@ -178,7 +178,7 @@ def answer_table(
         else:
             table.add_column(title, overflow="fold")
     for row in frame.iter_rows(named=True):
-        table.add_row(*(cell(_said(name, {"unit": unit, **row}, lang)) for name in shown))
+        table.add_row(*(cell(_text(name, {"unit": unit, **row}, lang)) for name in shown))
     return table
 
 
@@ -219,7 +219,7 @@ def _column(name: str, lang: Lang) -> str:
     return f"{name}_{lang}" if name in _IN_BOTH else name
 
 
-def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
+def _text(name: str, row: Mapping[str, Any], lang: Lang) -> str:
     """Format a cell."""
     if name == "period":
         return period(row["period_start"], row["period_end"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.data import CommandRequest, handed_over, the_one
+from csmetrics.cli.data import CommandRequest, only_metric, output_frame
 from csmetrics.cli.terminal_text import console, show_json, shown
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class AnswerRequest(CommandRequest):
             for one in self.some()
             for found in (registry.select(one) if isinstance(one, str) and "*" in one else (one,))
         ]
-        return the_one(metrics, self.command)
+        return only_metric(metrics, self.command)
 
     def evaluated(self) -> pl.DataFrame:
         """Evaluate the metrics with the shared options."""
@@ -210,16 +210,16 @@ def _run(question: AnswerRequest, ask: Callable[..., Answer], own: Mapping[str, 
     arguments = {name: question.given.get(name) for name in _RECORDED}
     if "metric" in question.given and not question.metrics:
         question.metrics = list(question.project.metrics)
-    carried = question.carried(output, **arguments)
+    provenance = question.provenance(output, **arguments)
     if answer.lines is not None and not as_json:
         if output:
             from csmetrics.cli.output import write
 
-            write(answer.frame, output, carried)
+            write(answer.frame, output, provenance)
         for line in answer.lines:
             typer.echo(shown(line))
         return
-    if handed_over(answer.frame, output, as_json=as_json, carried=carried):
+    if output_frame(answer.frame, output, as_json=as_json, provenance=provenance):
         return
     from csmetrics.cli.answer_tables import print_first
     from csmetrics.reporting.display.people_names import with_names

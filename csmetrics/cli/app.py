@@ -23,7 +23,14 @@ from csmetrics.cli import (
     template,
     verdicts,
 )
-from csmetrics.cli.terminal_text import FAILED, INTERRUPTED, REFUSED, any_encoding, tell, wants_json
+from csmetrics.cli.terminal_text import (
+    FAILED,
+    INTERRUPTED,
+    REFUSED,
+    any_encoding,
+    print_message,
+    wants_json,
+)
 from csmetrics.errors import CsmetricsError, DataError
 
 HELP = """
@@ -111,7 +118,7 @@ def main() -> None:
     """
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000")
     any_encoding()
-    with warnings_to(lambda message: tell("warning", message)):
+    with warnings_to(lambda message: print_message("warning", message)):
         raise SystemExit(_run())
 
 
@@ -122,21 +129,21 @@ def _run() -> int:
         refused = isinstance(error, DataError)
         kind = next(c.__name__ for c in type(error).__mro__ if not c.__name__.startswith("_"))
         message = str(error) if wants_json() or refused else " ".join(str(error).split())
-        tell("error", message, kind=kind)
+        print_message("error", message, kind=kind)
         return REFUSED if refused else FAILED
     except _UsageError as error:
-        tell("error", error.format_message(), kind="UsageError")
+        print_message("error", error.format_message(), kind="UsageError")
         return FAILED
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except SystemExit as ended:  # typer ends so, also when interrupted
         code = ended.code
     except OSError as error:
-        tell("error", str(error), kind=type(error).__name__)
+        print_message("error", str(error), kind=type(error).__name__)
         return FAILED
     except MemoryError:
-        tell("error", MEMORY, kind="MemoryError")
+        print_message("error", MEMORY, kind="MemoryError")
         return FAILED
     if code == INTERRUPTED:
-        tell("error", "interrupted", kind="KeyboardInterrupt")
+        print_message("error", "interrupted", kind="KeyboardInterrupt")
     return code if isinstance(code, int) else 0

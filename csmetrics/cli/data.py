@@ -54,10 +54,10 @@ def check_data(  # noqa: PLR0913  a command has options
     if as_json:
         tables = {"tables": report.tables, "rules": report.rules, "repairs": report.repairs}
         tables |= {"doubts": report.doubts, "metrics": answers}
-        told: dict[str, object] = {name: frame.to_dicts() for name, frame in tables.items()}
-        told["health"] = [_doubted(doubt, found.registry, answers) for doubt in report.health]
-        told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
-        show_json(told)
+        content: dict[str, object] = {name: frame.to_dicts() for name, frame in tables.items()}
+        content["health"] = [_doubted(doubt, found.registry, answers) for doubt in report.health]
+        content |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
+        show_json(content)
     else:
         for line in _check_lines(found, report, answers, options.language(lang)):
             console().print(line, markup=False)
@@ -79,7 +79,7 @@ def _check_lines(
     for line in refused_words(found.data, lang):
         yield f"  {message_for(line, lang)}"
     for doubt in report.health:
-        yield f"{'存疑：' if lang == 'zh' else 'doubtful: '}{doubt.tell(lang)}"
+        yield f"{'存疑：' if lang == 'zh' else 'doubtful: '}{doubt.in_one_line(lang)}"
     able, every = answers["computable"].sum(), answers.height
     zh, en = (
         f"{every} 个指标中有 {able} 个可以计算。",
@@ -102,9 +102,9 @@ def _doubted(doubt: Doubt, registry: Registry, answers: pl.DataFrame) -> dict[st
         for name in able
         if bearing([doubt], [edition.measure for edition in registry[name].editions])
     ]
-    said = {"zh": doubt.tell("zh"), "en": doubt.tell("en")}
+    texts = {"zh": doubt.in_one_line("zh"), "en": doubt.in_one_line("en")}
     counts = {"rows": doubt.rows, "share": doubt.share}
-    return {"doubt": doubt.name, "table": doubt.table, **said, **counts, "metrics": hang}
+    return {"doubt": doubt.name, "table": doubt.table, **texts, **counts, "metrics": hang}
 
 
 def evaluate(  # noqa: PLR0913  the arguments of the function of this name
@@ -154,10 +154,10 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
 
     if as_of is None:
         warn_of_open_day(result, asked.project.data)
-    carried = asked.carried(
+    provenance = asked.provenance(
         output, per=per, by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition
     )
-    if handed_over(result, output, as_json=as_json, carried=carried):
+    if output_frame(result, output, as_json=as_json, provenance=provenance):
         return
     from csmetrics.cli.result_tables import result_table
     from csmetrics.reporting.display.people_names import with_names
@@ -202,7 +202,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         allow_outside=allow_outside,
     )
     units = explain(
-        the_one(asked.metrics, "explain"),
+        only_metric(asked.metrics, "explain"),
         asked.project.data,
         by=options.columns(by),
         start=options.day(start),
@@ -211,10 +211,10 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         edition=options.day(edition),
         registry=asked.project.registry,
     )
-    carried = asked.carried(
+    provenance = asked.provenance(
         output, by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition
     )
-    if handed_over(units, output, as_json=as_json, carried=carried):
+    if output_frame(units, output, as_json=as_json, provenance=provenance):
         return
     from csmetrics.cli.answer_tables import print_first
 
@@ -223,7 +223,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     print_first(console(), units, shown, options.language(lang))
 
 
-def the_one(metrics: Sequence[str | Metric], command: str) -> str | Metric:
+def only_metric(metrics: Sequence[str | Metric], command: str) -> str | Metric:
     """Return the only metric, for a command that takes one.
 
     Raises:
@@ -280,12 +280,12 @@ class CommandRequest:
         msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
         raise ArgumentError(msg)
 
-    def carried(self, output: Path | None, **arguments: object) -> str | None:
+    def provenance(self, output: Path | None, **arguments: object) -> str | None:
         """Return the provenance of the figures as JSON; None if no file is written."""
-        return carried_of(self.project, self.metrics, output, **arguments)
+        return provenance_of(self.project, self.metrics, output, **arguments)
 
 
-def carried_of(
+def provenance_of(
     found: Project, metrics: Sequence[str | Metric], output: Path | None, **arguments: object
 ) -> str | None:
     """Return the provenance of the figures as JSON; None if no file is written."""
@@ -303,14 +303,14 @@ def carried_of(
     ).to_json()
 
 
-def handed_over(
-    frame: pl.DataFrame, output: Path | None, *, as_json: bool, carried: str | None = None
+def output_frame(
+    frame: pl.DataFrame, output: Path | None, *, as_json: bool, provenance: str | None = None
 ) -> bool:
     """Write the frame to a file or print it as JSON; return False if neither was asked for."""
     if output:
         from csmetrics.cli.output import write
 
-        write(frame, output, carried)
+        write(frame, output, provenance)
         rows: dict[str, Any] = {"output": str(output), "rows": frame.height}
         if as_json:
             show_json(rows)

@@ -67,7 +67,7 @@ def demo(
     to, zh = console(), language(lang) == "zh"
     for row in rows[:1]:
         first, last = row["period_start"], row["period_end"] - timedelta(days=1)
-        said = (
+        text = (
             (
                 f"示例店铺，{first} 至 {last}，数据截至 {as_of:%Y-%m-%d %H:%M}。",
                 "参数的值只是举例，其中的时长以秒计。\n",
@@ -78,7 +78,7 @@ def demo(
                 "Values of parameters are examples; durations among them are seconds.\n",
             )
         )
-        to.print(*said, sep="\n")
+        to.print(*text, sep="\n")
     to.print(demo_table(to, Result(figures, registry, as_of), ready, language(lang)))
     shown = {row["metric"] for row in rows}
     print_names(

@@ -144,27 +144,27 @@ def doctor(
 
     Example:  csmetrics doctor ~/下载
     """
-    said = _faults(path.expanduser(), importing.shops_of(shop_id), options.columns(robots))
+    faults = _faults(path.expanduser(), importing.shops_of(shop_id), options.columns(robots))
     if as_json:
-        show_json({"faults": said})
+        show_json({"faults": faults})
     else:
         to, shown = console(), options.language(lang)
-        rest = len(said) - _LINES + 1
-        lines = said if rest <= 1 else [*said[: _LINES - 1], _more(rest)]
+        rest = len(faults) - _LINES + 1
+        lines = faults if rest <= 1 else [*faults[: _LINES - 1], _more(rest)]
         for line in lines or [_nothing()]:
             to.print(_in_language(shown, line), markup=False)
-    if said:
+    if faults:
         raise typer.Exit(REFUSED)
 
 
-def _in_language(lang: options.Lang, said: str) -> str:
+def _in_language(lang: options.Lang, message: str) -> str:
     """Translate a message to one language, with command-line options for arguments."""
     from csmetrics.cli.translations import message_for, renamed
     from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
 
-    if isinstance(said, Bilingual):
-        return renamed(in_language(said, lang))
-    return message_for(said, lang)
+    if isinstance(message, Bilingual):
+        return renamed(in_language(message, lang))
+    return message_for(message, lang)
 
 
 def _more(rest: int) -> str:
@@ -202,15 +202,15 @@ def _faults(path: Path, shops: Any, robots: tuple[str, ...]) -> list[str]:  # no
 
 def _of_downloads(found: Imported) -> list[str]:
     report = found.report
-    said = [
+    faults = [
         f"{row['file']}: {row['why']}"
         for row in report.files.to_dicts()
         if row["recipe"] is None or row["refused"]
     ]
-    said += [*report.asked, *report.doubts]
+    faults += [*report.asked, *report.doubts]
     if not report.metrics["computable"].any():
-        said += [_both("没有可算的指标。", "No metric can be computed."), *report.advice]
-    return said
+        faults += [_both("没有可算的指标。", "No metric can be computed."), *report.advice]
+    return faults
 
 
 def _of_project(path: Path) -> list[str]:
@@ -218,16 +218,16 @@ def _of_project(path: Path) -> list[str]:
     from csmetrics._support.notices import warnings_to
     from csmetrics.errors import CsmetricsError
 
-    said: list[str] = []
-    with warnings_to(said.append):
+    faults: list[str] = []
+    with warnings_to(faults.append):
         try:
             found = project.load(path, invalid="quarantine")
         except CsmetricsError as error:
             return [" ".join(str(error).split())]
     report = found.data.report()
-    said += [f"{table}: {rows:,} × {rule}" for table, rule, rows in report.rules.iter_rows()]
-    said += [f"{table}: {rows:,} × {doubt}" for table, doubt, rows in report.doubts.iter_rows()]
+    faults += [f"{table}: {rows:,} × {rule}" for table, rule, rows in report.rules.iter_rows()]
+    faults += [f"{table}: {rows:,} × {doubt}" for table, doubt, rows in report.doubts.iter_rows()]
     if not found.registry.computable(found.data)["computable"].any():
         why = "No metric can be computed: csmetrics check-data says why."
-        said.append(_both("没有可算的指标：原因可用 csmetrics check-data 查看。", why))
-    return said
+        faults.append(_both("没有可算的指标：原因可用 csmetrics check-data 查看。", why))
+    return faults

@@ -165,7 +165,7 @@ def alerts(  # noqa: PLR0913  the parts of a rule
 
     Example:  csmetrics alerts exports/ -m pdd.reply_rate_3min --below 0.7 --to wecom --lang zh
     """
-    from csmetrics import alerts as told
+    from csmetrics import alerts as alerts_of
     from csmetrics import check, webhook_messages
     from csmetrics.errors import ArgumentError
 
@@ -192,14 +192,14 @@ def alerts(  # noqa: PLR0913  the parts of a rule
             asked.by = ("shop_id",)  # policies judge shops
         figures = asked.evaluated()
     calendar = project.data.frame("calendar").collect()
-    found = told(figures, listed, calendar=calendar, **known)
+    found = alerts_of(figures, listed, calendar=calendar, **known)
     lines = None
     if to is not None:
         bodies = webhook_messages(found, to, asked.lang)
         lines = tuple(map(json_line, bodies))
     none = "没有可报告的。" if asked.lang == "zh" else "Nothing to report."
-    said = none if found.is_empty() else ""
-    return Answer(found, ("severity", "period", "reason"), said=said, lines=lines)
+    text = none if found.is_empty() else ""
+    return Answer(found, ("severity", "period", "reason"), said=text, lines=lines)
 
 
 def _rules_in(path: Path) -> list[dict[str, object]]:

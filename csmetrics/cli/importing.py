@@ -148,7 +148,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
     )
     written = write(found, output) if output is not None else []
     if as_json:
-        show_json(told(found, written))
+        show_json(report_as_json(found, written))
     else:
         to = console()
         to.print(renamed(found.report.text(options.language(lang))), markup=False)
@@ -254,12 +254,12 @@ def write(found: Imported, folder: Path) -> list[str]:
     from csmetrics.exports.importing.by_platform import PLATFORMS
 
     folder.mkdir(parents=True, exist_ok=True)
-    said = _write_tables(found.data, folder)
+    written = _write_tables(found.data, folder)
     for platform in PLATFORMS:
         own = folder / platform
         if platform in found.by_platform:
             own.mkdir(exist_ok=True)
-            said += _write_tables(found.by_platform[platform], own)
+            written += _write_tables(found.by_platform[platform], own)
             with written_whole(own / OF_IMPORT) as part:
                 part.write_text("", encoding="utf-8")
             _write_zone(own, found.data.time_zone)
@@ -270,13 +270,13 @@ def write(found: Imported, folder: Path) -> list[str]:
     if not found.published.is_empty():
         with written_whole(figures) as part:
             found.published.write_parquet(part)
-        said.append(f"{figures}")
+        written.append(f"{figures}")
     else:
         figures.unlink(missing_ok=True)
     with written_whole(folder / MANIFEST) as part:
-        part.write_text(as_json(told(found, said)), encoding="utf-8")
+        part.write_text(as_json(report_as_json(found, written)), encoding="utf-8")
     _write_zone(folder, found.data.time_zone)
-    return said
+    return written
 
 
 def _write_tables(data: Dataset, folder: Path) -> list[str]:
@@ -284,16 +284,16 @@ def _write_tables(data: Dataset, folder: Path) -> list[str]:
     from csmetrics._support.atomic_write import written_whole
     from csmetrics.tables import TABLES
 
-    said = []
+    written = []
     for table in data.tables:
         path = folder / f"{table}.parquet"
         with written_whole(path) as part:
             data.frame(table).select(data.columns(table)).sink_parquet(part)
-        said.append(f"{path}")
+        written.append(f"{path}")
     for table in TABLES:
         if table not in data.tables:
             (folder / f"{table}.parquet").unlink(missing_ok=True)
-    return said
+    return written
 
 
 def _write_zone(folder: Path, zone: str) -> None:
@@ -307,7 +307,7 @@ def _write_zone(folder: Path, zone: str) -> None:
             part.write_text(f'folder = "."\ntime_zone = "{zone}"\n', encoding="utf-8")
 
 
-def told(found: Imported, written: list[str]) -> dict[str, Any]:
+def report_as_json(found: Imported, written: list[str]) -> dict[str, Any]:
     """Return the report of an import for JSON."""
     report = found.report
     return {

@@ -33,11 +33,11 @@ def list_metrics(
 
     found = registry.find(platform=platform, text=text, theme=theme)  # type: ignore[arg-type]
     if not found:
-        said = next((f" {one!r}" for one in (text, theme, platform) if one), "")
+        named = next((f" {one!r}" for one in (text, theme, platform) if one), "")
         known = {metric.platform for metric in registry.values()}
         hint = nearest(platform, known) if platform and platform not in known else ""
         hint = hint or (suggestion(text, registry.values()) if text else "")
-        warn(f"no metric fits{said}.{hint} Try another word, or csmetrics list without it")
+        warn(f"no metric fits{named}.{hint} Try another word, or csmetrics list without it")
     if as_json:
         show_json(
             [

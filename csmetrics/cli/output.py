@@ -38,7 +38,7 @@ def checked(path: Path) -> Path:
     return path
 
 
-def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
+def write(frame: pl.DataFrame, path: Path, provenance: str | None = None) -> None:
     """Write a frame and its provenance.
 
     Parquet holds the provenance in its metadata, a workbook in a hidden sheet; other formats have
@@ -54,21 +54,21 @@ def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
     with written_whole(path) as part:
         match path.suffix.lower():
             case ".parquet":
-                frame.write_parquet(part, metadata={KEY: carried} if carried else None)
+                frame.write_parquet(part, metadata={KEY: provenance} if provenance else None)
             case ".csv":
                 _disarmed(_flat(frame)).write_csv(
                     part, include_bom=True
                 )  # Excel needs the BOM to read Chinese
             case ".xlsx":
-                _write_excel(_flat(frame), part, carried)
+                _write_excel(_flat(frame), part, provenance)
             case _:
                 part.write_text(as_json(frame.to_dicts()), encoding="utf-8", newline="\n")
     if path.suffix.lower() not in (".csv", ".json"):
         return
     beside = path.with_name(path.name + SIDECAR)
-    if carried:
+    if provenance:
         with written_whole(beside) as part:
-            part.write_text(carried, encoding="utf-8", newline="\n")
+            part.write_text(provenance, encoding="utf-8", newline="\n")
     else:  # that of an earlier file of this name would be read as this one's
         beside.unlink(missing_ok=True)
 
@@ -88,7 +88,7 @@ def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
     return safe.rename({name: f"'{name}" for name in frame.columns if re.match(_FORMULA, name)})
 
 
-def _write_excel(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
+def _write_excel(frame: pl.DataFrame, path: Path, provenance: str | None = None) -> None:
     xlsxwriter: Any = importlib.import_module("xlsxwriter")  # untyped
 
     zoned = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
@@ -98,7 +98,7 @@ def _write_excel(frame: pl.DataFrame, path: Path, carried: str | None = None) ->
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, options) as book:
         local.write_excel(book, autofit=True, freeze_panes=(1, 0))
-        for row, text in enumerate(sheet_of(carried)):
+        for row, text in enumerate(sheet_of(provenance)):
             sheet = book.get_worksheet_by_name(KEY) or book.add_worksheet(KEY)
             sheet.hide()
             sheet.write_string(row, 0, text)

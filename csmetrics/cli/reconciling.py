@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.data import CommandRequest, handed_over, the_one
+from csmetrics.cli.data import CommandRequest, only_metric, output_frame
 from csmetrics.cli.terminal_text import console, show_json
 
 
@@ -58,7 +58,7 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
     )
     names = dict(pair.partition("=")[::2] for pair in column or ())
     result = reconciled(
-        the_one(asked.metrics, "reconcile"),
+        only_metric(asked.metrics, "reconcile"),
         asked.project.data,
         published,
         per=per,
@@ -83,18 +83,18 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
     ]
     if as_json and not output:
         cells = result.cells.to_dicts()
-        said = {"zh": result.text("zh"), "en": result.text("en")}
-        show_json({"verdict": result.verdict, "text": said, "readings": best, "cells": cells})
+        texts = {"zh": result.text("zh"), "en": result.text("en")}
+        show_json({"verdict": result.verdict, "text": texts, "readings": best, "cells": cells})
         return
-    told: dict[str, object] = {
+    arguments: dict[str, object] = {
         "published": published,
         "per": per,
         "by": options.columns(by),
         "start": start,
     }
-    told |= {"end": end, "as_of": as_of, "verdict": result.verdict}
-    carried = asked.carried(output, **told)
-    if handed_over(result.cells, output, as_json=as_json, carried=carried):
+    arguments |= {"end": end, "as_of": as_of, "verdict": result.verdict}
+    provenance = asked.provenance(output, **arguments)
+    if output_frame(result.cells, output, as_json=as_json, provenance=provenance):
         return
     import polars as pl
 

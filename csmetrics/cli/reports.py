@@ -74,7 +74,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     given = (metric, published, start, end, as_of)
     if not any(given) and (figures := _figures_alone(path, by)) is not None:
         written = report(figures, output, lang=options.language(lang))
-        _say(written, as_json=as_json)
+        _print_written(written, as_json=as_json)
         return
     found = project.load(
         path,
@@ -100,10 +100,10 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
         durations=durations,
         progress=console().is_terminal and not wants_json(),
     )
-    _say(written, as_json=as_json)
+    _print_written(written, as_json=as_json)
 
 
-def _say(written: Path, *, as_json: bool) -> None:
+def _print_written(written: Path, *, as_json: bool) -> None:
     if as_json:
         show_json({"output": str(written)})
     else:

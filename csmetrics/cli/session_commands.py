@@ -111,14 +111,14 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
         text="text" if text else None,
         as_of=asked.days["as_of"],
     )
-    told: dict[str, object] = {
+    as_json: dict[str, object] = {
         "shop_id": found.shop_id,
         "buyer_id": found.buyer_id,
         "session_id": found.session_id,
         "day": found.day,
         "messages": found.messages.to_dicts(),
     }
-    return Answer(found.messages, lines=tuple(found.text(asked.lang).splitlines()), as_json=told)
+    return Answer(found.messages, lines=tuple(found.text(asked.lang).splitlines()), as_json=as_json)
 
 
 def _own(asked: AnswerRequest) -> tuple[str, ...]:

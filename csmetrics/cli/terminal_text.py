@@ -93,18 +93,18 @@ def show_json(what: object) -> None:
     typer.echo(as_json(what))
 
 
-def tell(what: str, message: str, **more: object) -> None:
+def print_message(what: str, message: str, **more: object) -> None:
     """Print an error or a warning on stderr as a line of text or, with --json, of JSON."""
-    from csmetrics.cli.translations import message_for, said_in
+    from csmetrics.cli.translations import message_for, message_language
 
     if wants_json():
-        said = _json(json.dumps({what: message, **more}, ensure_ascii=False))
+        line = _json(json.dumps({what: message, **more}, ensure_ascii=False))
     else:
-        lang = said_in()
+        lang = message_language()
         warning = "提醒：" if lang == "zh" else f"{what}: "
         prefix = "" if what == "error" else warning
-        said = f"csmetrics: {prefix}{shown(message_for(message, lang))}"
-    typer.echo(said, err=True)
+        line = f"csmetrics: {prefix}{shown(message_for(message, lang))}"
+    typer.echo(line, err=True)
 
 
 def _plain(value: object) -> str:

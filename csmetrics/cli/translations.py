@@ -132,7 +132,7 @@ _CHINESE = (
 _ROWS = (*COUNTS, *CELLS, *RULES, *ADVICE)
 
 
-def said_in() -> Lang:
+def message_language() -> Lang:
     """Return the language for messages, even if the command line cannot be parsed."""
     words = sys.argv[1:]
     for at, word in enumerate(words):
@@ -158,8 +158,8 @@ def message_for(text: str, lang: Lang) -> str:
         >>> message_for("the data set lacks columns message_id, shop_id of messages", "zh")
         '数据缺少表 messages 的列 message_id, shop_id'
     """
-    if lang == "zh" and (said := in_chinese(text, _parts)) is not None:
-        return said
+    if lang == "zh" and (translated := in_chinese(text, _parts)) is not None:
+        return translated
     return _parts(text) if lang == "zh" else renamed(text)
 
 

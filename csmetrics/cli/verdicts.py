@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.data import carried_of, handed_over
+from csmetrics.cli.data import output_frame, provenance_of
 from csmetrics.cli.terminal_text import console
 
 
@@ -57,9 +57,9 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
         registry=found.registry,
     )
     judged = verdicts["metric"].unique().sort().to_list()
-    told = {"by": options.columns(by), "start": start, "end": end, "as_of": as_of}
-    carried = carried_of(found, judged, output, **told)
-    if handed_over(verdicts, output, as_json=as_json, carried=carried):
+    arguments = {"by": options.columns(by), "start": start, "end": end, "as_of": as_of}
+    provenance = provenance_of(found, judged, output, **arguments)
+    if output_frame(verdicts, output, as_json=as_json, provenance=provenance):
         return
     from csmetrics.cli.answer_tables import answer_table, with_units
 
@@ -124,9 +124,9 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
         registry=found.registry,
     )
     metrics = [found.registry.get(item.metric, **item.parameters) for item in card.items]
-    told = {"per": per, "by": groups, "start": start, "end": end, "as_of": as_of}
-    carried = carried_of(found, metrics, output, **told)
-    if handed_over(points, output, as_json=as_json, carried=carried):
+    arguments = {"per": per, "by": groups, "start": start, "end": end, "as_of": as_of}
+    provenance = provenance_of(found, metrics, output, **arguments)
+    if output_frame(points, output, as_json=as_json, provenance=provenance):
         return
     from csmetrics.cli.answer_tables import answer_table, with_units
     from csmetrics.reporting.display.people_names import with_names

@@ -170,10 +170,10 @@ class LastMessages:
             messages = self._snapshot.messages
             wanted = messages.set(of)
             if which != "all":
-                tells = messages.set(_AGENTS) & pl.col("agent").is_not_null()
+                authored = messages.set(_AGENTS) & pl.col("agent").is_not_null()
                 if which == "reached":
-                    tells |= messages.set(_BUYERS)  # even if it reached no account
-                wanted &= tells
+                    authored |= messages.set(_BUYERS)  # even if it reached no account
+                wanted &= authored
             self._sets[key] = _Members(messages.read(ord=pl.col("ord"), members=wanted))
         return self._sets[key]
 

@@ -114,8 +114,10 @@ class RowUnits(_WithMessages):
 
     def _of_agents(self, rows: pl.DataFrame, agent: pl.Expr) -> list[pl.Series]:
         """The groups that depend on the rows' agents, without those that their table has itself."""
-        told = self.snapshot.columns(self._unit.table)
-        given = () if self._unit.agent or self._unit.helpers or self._replier is not None else told
+        columns = self.snapshot.columns(self._unit.table)
+        given = (
+            () if self._unit.agent or self._unit.helpers or self._replier is not None else columns
+        )
         return [
             group
             for group in self.snapshot.of_agents(rows, agent, pl.col("day"))

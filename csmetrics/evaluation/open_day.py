@@ -10,7 +10,7 @@ from csmetrics._support.notices import warn
 from csmetrics.tables import Dataset, YearError, end_of_day
 
 
-def held_open(figures: pl.DataFrame, data: Dataset) -> int:
+def count_held_open(figures: pl.DataFrame, data: Dataset) -> int:
     """Count the figures that would be final if the last day of the data were known to be over.
 
     Args:
@@ -33,7 +33,7 @@ def warn_of_open_day(figures: pl.DataFrame, data: Dataset) -> None:
         figures: A result of ``evaluate`` without ``as_of``.
         data: The data set of the result.
     """
-    if (count := held_open(figures, data)) and data.as_of is not None:
+    if (count := count_held_open(figures, data)) and data.as_of is not None:
         what = "1 figure is" if count == 1 else f"{count:,} figures are"
         warn(
             f"{what} provisional only because the data end on {data.as_of:%Y-%m-%d} at"

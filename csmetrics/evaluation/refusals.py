@@ -96,7 +96,7 @@ class Refusals:
                 if name not in columns:
                     hint = nearest(name, columns)
                     return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
-                if twice := _told_twice(name, own, agents):
+                if twice := _ambiguous(name, own, agents):
                     return ArgumentError, twice
                 made_of = rows_of(unit)
                 if name == "hour" and made_of is not None and made_of.table == "shifts":
@@ -145,7 +145,7 @@ class Refusals:
         return schema.get(name) == pl.Object
 
 
-def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | None:
+def _ambiguous(name: str, own: Sequence[str], agents: Sequence[str]) -> str | None:
     """The reason why a name of ``by`` is ambiguous, None if it is not."""
     if name in own and name in agents:
         return f"by={name!r} is both a column of its units and of agents: rename one of them"

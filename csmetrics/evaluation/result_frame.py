@@ -344,12 +344,12 @@ def metric_of(label: str, registry: Registry) -> Metric:
         raise UnknownMetricError(msg)
     if not listed:
         return registry[metric_id]
-    said = dict(pair.split("=", 1) for pair in listed.removesuffix(")").split(", ") if "=" in pair)
+    named = dict(pair.split("=", 1) for pair in listed.removesuffix(")").split(", ") if "=" in pair)
     filled = dict(registry[metric_id].filled)
     declared = {one.name for one in registry[metric_id].parameters if one.name not in filled}
-    values = {name: _number(value) for name, value in said.items() if name in declared}
+    values = {name: _number(value) for name, value in named.items() if name in declared}
     clauses = {
-        name: value for name, value in said.items() if name not in declared and name not in filled
+        name: value for name, value in named.items() if name not in declared and name not in filled
     }
     if not clauses:
         return registry.get(metric_id, **values)

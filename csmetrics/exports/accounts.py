@@ -38,9 +38,9 @@ class FileReport:
         name = self.file if self.sheet is None else f"{self.file}, sheet {self.sheet!r}"
         parts = [f"{self.taken:,} taken", f"{self.refused:,} refused"]
         parts += [f"{count:,} left out ({rule})" for rule, count in self.left_out.items()]
-        said = f"{name}: {self.lines:,} {what}{'' if self.lines == 1 else 's'}: {', '.join(parts)}"
+        line = f"{name}: {self.lines:,} {what}{'' if self.lines == 1 else 's'}: {', '.join(parts)}"
         not_read = ", ".join(f"{n!r} ({rows:,} rows)" for n, rows in self.sheets_not_read.items())
-        return f"{said}; sheets not read: {not_read}" if not_read else said
+        return f"{line}; sheets not read: {not_read}" if not_read else line
 
 
 @dataclass(frozen=True)

@@ -234,9 +234,9 @@ def _date(name: str, text: pl.Expr, dtype: pl.DataType, cell_format: CellFormat)
     forms = cell_format.time_format  # a single form for all columns is for timestamps only
     form = forms.get(name) if isinstance(forms, Mapping) else None
     value = date_of(name, text, dtype, form, cell_format.epoch)
-    says = "is not a date with the year first; give time_format={column: …}"
+    reason = "is not a date with the year first; give time_format={column: …}"
     return Reading(
-        value, first_case((text.is_not_null() & value.is_null(), unreadable(name, text, says)))
+        value, first_case((text.is_not_null() & value.is_null(), unreadable(name, text, reason)))
     )
 
 
@@ -289,7 +289,7 @@ def _amount(name: str, text: pl.Expr) -> Reading:
 def _flag(name: str, text: pl.Expr) -> Reading:
     lowered = text.str.to_lowercase()
     value = pl.when(lowered.is_in(["true", "false"])).then(lowered == "true")
-    says = "is neither true nor false; say which with values=…"
+    reason = "is neither true nor false; say which with values=…"
     return Reading(
-        value, first_case((text.is_not_null() & value.is_null(), unreadable(name, text, says)))
+        value, first_case((text.is_not_null() & value.is_null(), unreadable(name, text, reason)))
     )

@@ -63,19 +63,19 @@ def records(
         except (csv.Error, _LongError):
             is_plain = False
         if not is_plain:
-            source.begin_again()
-            cells, fault = _carefully(source, separator)
+            source.rewind()
+            cells, fault = _split_row(source, separator)
             reader = csv.reader(source, delimiter=separator, strict=True)
         taken = source.taken
-        if fault is None and width is not None and _swallows(taken, separator, width):
+        if fault is None and width is not None and _contains_rows(taken, separator, width):
             fault = (
                 "has a quoted cell with lines that look like rows of their own: its quote may "
                 "not have been closed"
             )
         if damaged and any(map(_BAD.search, taken)):
-            cells, fault = _sound(cells), f"has bytes that are not {damaged}"
+            cells, fault = _replace_undecodable(cells), f"has bytes that are not {damaged}"
         if fault is None and width is not None and len(cells) != width:
-            cells, fault = _fitted(cells, width)
+            cells, fault = _trimmed(cells, width)
         last = number + len(taken) - 1
         yield Record(number, last, cells, fault)
         number = last + 1
@@ -103,7 +103,7 @@ class _Lines:
         self.taken.append(line)
         return line
 
-    def begin_again(self, kept: int = 0) -> None:
+    def rewind(self, kept: int = 0) -> None:
         """Go back to read the lines of the present row again, except the first ``kept``."""
         self.waiting.extendleft(reversed(self.taken[kept:]))
         self.taken = self.taken[:kept]
@@ -113,7 +113,7 @@ class _Lines:
         return any(' "' in line or '\t"' in line for line in self.taken)
 
 
-def _carefully(source: _Lines, separator: str) -> tuple[list[str], str | None]:
+def _split_row(source: _Lines, separator: str) -> tuple[list[str], str | None]:
     """Split the next row where the ``csv`` module cannot, and return its cells and its fault."""
     first = text = next(source).rstrip("\r\n")
     try:
@@ -128,9 +128,9 @@ def _carefully(source: _Lines, separator: str) -> tuple[list[str], str | None]:
                     raise _StrayError from None
                 text = "".join(source.taken).rstrip("\r\n")
     except (_StrayError, _LongError):
-        source.begin_again(kept=1)
-        says = "has a quote that does not end its cell: double the quote, or quote the whole cell"
-        return first.split(separator), says
+        source.rewind(kept=1)
+        reason = "has a quote that does not end its cell: double the quote, or quote the whole cell"
+        return first.split(separator), reason
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -160,7 +160,7 @@ def _split(text: str, separator: str) -> list[str]:
         place += 1
 
 
-def _swallows(taken: list[str], separator: str, width: int) -> bool:
+def _contains_rows(taken: list[str], separator: str, width: int) -> bool:
     """Whether lines within one row have as many separators as a row of their own."""
     if len(taken) == 1 or width < _LEAST_WIDTH:
         return False
@@ -168,7 +168,7 @@ def _swallows(taken: list[str], separator: str, width: int) -> bool:
     return any(whole[1:-1]) or (whole[0] and whole[-1])
 
 
-def _fitted(cells: list[str], width: int) -> tuple[list[str], str | None]:
+def _trimmed(cells: list[str], width: int) -> tuple[list[str], str | None]:
     """Cut surplus blank cells from a row; give any other row of a wrong width a fault.
 
     A row that is blank as a whole has no fault, whatever its width.
@@ -188,6 +188,6 @@ def _fitted(cells: list[str], width: int) -> tuple[list[str], str | None]:
     )
 
 
-def _sound(cells: list[str]) -> list[str]:
+def _replace_undecodable(cells: list[str]) -> list[str]:
     """Replace bytes that could not be decoded, so that polars can hold the cells."""
     return [cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for cell in cells]

@@ -73,12 +73,12 @@ def encoding_of(path: Path, given: str | None = None) -> Encoding:
         start = file.read(_START)
     for mark, name in _MARKS.items():
         if start.startswith(mark):
-            return _given(path, name) if name != "utf-8-sig" else _guessed(path, ("utf-8-sig",))
+            return _given(path, name) if name != "utf-8-sig" else _detected(path, ("utf-8-sig",))
     halves = {"utf-16-le": start[1::2], "utf-16-be": start[::2]}
     zeros = {name: 2 * half.count(0) > len(half) for name, half in halves.items()}
     if len(start) > 1 and sum(zeros.values()) == 1:  # if both, it is a file padded with zeros
         return _given(path, next(name for name, many in zeros.items() if many))
-    return _guessed(path, ("utf-8", "gb18030"))
+    return _detected(path, ("utf-8", "gb18030"))
 
 
 def _given(path: Path, name: str) -> Encoding:
@@ -112,19 +112,19 @@ def _is_known(name: str) -> bool:
         return False
 
 
-def _guessed(path: Path, names: tuple[str, ...]) -> Encoding:
+def _detected(path: Path, names: tuple[str, ...]) -> Encoding:
     for name in names:
         try:
             for _ in _decoded(path, name):
                 pass
         except UnicodeDecodeError:
-            if name != "gb18030" and _is_but_for_a_few(path, name):
+            if name != "gb18030" and _is_mostly(path, name):
                 return Encoding(name, damaged=True)
         else:
             if name == "gb18030":
                 _check_is_chinese(path)
             return Encoding(name)
-    if "gb18030" in names and _is_but_for_a_few(path, "gb18030"):
+    if "gb18030" in names and _is_mostly(path, "gb18030"):
         _check_is_chinese(path)
         return Encoding("gb18030", damaged=True)
     tried = " nor ".join("GB18030" if name == "gb18030" else "UTF-8" for name in names)
@@ -195,7 +195,7 @@ def _decoded(path: Path, encoding: str, errors: str = "strict") -> Iterator[str]
         yield decoder.decode(b"", final=True)
 
 
-def _is_but_for_a_few(path: Path, encoding: str) -> bool:
+def _is_mostly(path: Path, encoding: str) -> bool:
     """Whether valid characters other than ASCII outnumber invalid bytes.
 
     For UTF-8 only characters of three bytes or more count: GB18030 text seldom contains them.

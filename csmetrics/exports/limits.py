@@ -70,16 +70,16 @@ def check_parquet(path: Path) -> None:
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return  # reading the file raises the error
     limit = max(_LEAST, _TIMES_PARQUET * path.stat().st_size)
-    said = f"it has {rows:,} rows, {{}} MB or more unpacked"
-    _check(path, rows * columns * _VALUE, limit, said)
+    size = f"it has {rows:,} rows, {{}} MB or more unpacked"
+    _check(path, rows * columns * _VALUE, limit, size)
 
 
-def _check(path: Path, unpacked: int, limit: int, said: str) -> None:
+def _check(path: Path, unpacked: int, limit: int, extent: str) -> None:
     limit = _given(limit)
     if unpacked > limit:
         size = path.stat().st_size / _MB
         msg = (
-            f"{path.name} of {size:,.1f} MB is not read: {said.format(f'{unpacked / _MB:,.0f}')},"
+            f"{path.name} of {size:,.1f} MB is not read: {extent.format(f'{unpacked / _MB:,.0f}')},"
             f" and the limit for such a file is {limit / _MB:,.0f} MB. If the file is as it "
             f"should be, raise the limit with {VARIABLE}={-(-unpacked // _MB)} in the "
             "environment, or save it as CSV"

@@ -344,15 +344,15 @@ def _readable(table: str) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
-        says = str(error).partition("\n\n")[0]  # the query plan after it may take pages
-        msg = f"{table}: the export cannot be read: {says}; check the file"
+        text = str(error).partition("\n\n")[0]  # the query plan after it may take pages
+        msg = f"{table}: the export cannot be read: {text}; check the file"
         raise DataError(msg) from error
 
 
 def _joined(reasons: Iterable[pl.Expr | None]) -> pl.Expr:
     """Join the texts about a row's columns into one; null if there are none."""
-    told = [one for one in reasons if one is not None]
-    if not told:
+    given = [one for one in reasons if one is not None]
+    if not given:
         return pl.lit(None, dtype=pl.String)
-    text = pl.concat_str(told, separator="; ", ignore_nulls=True)
+    text = pl.concat_str(given, separator="; ", ignore_nulls=True)
     return pl.when(text != "").then(text)

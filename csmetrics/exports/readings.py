@@ -71,10 +71,10 @@ def with_steps(
     return frame
 
 
-def unreadable(name: str, text: pl.Expr, says: str) -> pl.Expr:
+def unreadable(name: str, text: pl.Expr, reason: str) -> pl.Expr:
     """Build the text that is said of a cell, with its column and its text."""
     return pl.concat_str(
-        pl.lit(f"{name} '"), text.str.slice(0, SHOWN).fill_null(""), pl.lit(f"' {says}")
+        pl.lit(f"{name} '"), text.str.slice(0, SHOWN).fill_null(""), pl.lit(f"' {reason}")
     )
 
 

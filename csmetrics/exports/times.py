@@ -233,5 +233,5 @@ def placed_time(
         return Reading(time)
     value = time.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     skipped = time.is_not_null() & value.is_null()
-    says = unreadable(name, text, f"is skipped by the clocks of {zone}")
-    return Reading(value, first_case((skipped, says)))
+    reason = unreadable(name, text, f"is skipped by the clocks of {zone}")
+    return Reading(value, first_case((skipped, reason)))

@@ -37,8 +37,8 @@ from csmetrics.health.people import (
     masked_buyers,
     merged_buyers,
     renamed_agents,
-    strangers,
     unknown_agents,
+    unknown_buyers,
 )
 from csmetrics.health.talks import (
     copied_messages,
@@ -72,7 +72,7 @@ CHECKS: tuple[Callable[[View], Iterator[Doubt]], ...] = (
     entry_cards_as_people,
     masked_buyers,
     merged_buyers,
-    strangers,
+    unknown_buyers,
     renamed_agents,
     unknown_agents,
     colleagues,

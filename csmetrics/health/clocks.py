@@ -110,7 +110,7 @@ def newest_first(view: View) -> Iterator[Doubt]:
     own = found["own_down"] + found["own_up"]
     if not backwards and found["own_down"] < 0.9 * max(own, 30):
         return
-    tied = view.talk.lazy().filter(pl.col("seq").is_null())
+    tied = view.sampled_messages.lazy().filter(pl.col("seq").is_null())
     same = pl.all_horizontal(
         pl.col(name) == pl.col(name).shift() for name in ("shop_id", "buyer_id", "sent_at")
     )
@@ -127,7 +127,7 @@ def newest_first(view: View) -> Iterator[Doubt]:
                 " and the shop wrote at the same moment, and their order is reversed",
             ),
             ties,
-            ties / view.talk.height,
+            ties / view.sampled_messages.height,
             frozenset({"replies"}),
             Words(
                 "请按时间从旧到新给出（frame.reverse()），或给出 seq",

@@ -44,16 +44,16 @@ def shifted_times(view: View) -> Iterator[Doubt]:
     ahead = round(view.offset.total_seconds() / _HOUR)
     if abs(ahead) < _FAR:
         return
-    if view.tells and (shift := _against_others(view, ahead)):
+    if view.has_enough and (shift := _against_others(view, ahead)):
         yield _messages_shifted(view, shift)
         return
     for table in _TABLES:
         hours = view.by_hour(table)
-        if sum(hours) >= 150 and _asleep(hours, ahead):
+        if sum(hours) >= 150 and _nights_are_busy(hours, ahead):
             yield _utc(view, table, hours, ahead)
 
 
-def _asleep(hours: list[int], ahead: int) -> bool:
+def _nights_are_busy(hours: list[int], ahead: int) -> bool:
     """Whether 2 to 5 o'clock is busy, and the hours that would be 2 to 5 in UTC times are not."""
     if on_twelve_hours(hours):
         return False
@@ -109,7 +109,7 @@ def _messages_shifted(view: View, shift: _Shift) -> Doubt:
 def _against_others(view: View, ahead: int) -> _Shift | None:
     """Find by how many hours messages precede sessions or orders; None if they are not shifted."""
     if view.has("messages", "session_id") and view.has("sessions", "session_id", "started_at"):
-        first = view.talk.lazy().group_by("session_id").agg(pl.col("sent_at").min())
+        first = view.sampled_messages.lazy().group_by("session_id").agg(pl.col("sent_at").min())
         sessions = view.sampled("sessions").select("session_id", "started_at")
         late = (pl.col("started_at") - pl.col("sent_at")).dt.total_seconds()
         found = first.join(sessions, on="session_id").select(late=late).collect()["late"]
@@ -117,7 +117,7 @@ def _against_others(view: View, ahead: int) -> _Shift | None:
             for hours in (ahead, -ahead):
                 rows = int(((found - hours * _HOUR).abs() <= _HOUR / 4).sum())
                 if rows > 0.6 * len(found):
-                    return _Shift(hours, "sessions", rows * view.one_in)
+                    return _Shift(hours, "sessions", rows * view.sampling_interval)
             return None
     for table in ("sessions", "orders"):
         if view.has(table, "buyer_id", MAIN_TIME[table]):
@@ -131,7 +131,7 @@ def _paired(view: View, table: str, ahead: int) -> _Shift | None:
     """Find a shift if rows follow their buyers' messages by the offset rather than soon."""
     rows = view.sampled(table).select(*_PERSON, at=MAIN_TIME[table]).with_row_index("n")
     sent = (
-        view.talk.lazy()
+        view.sampled_messages.lazy()
         .filter(pl.col("mode") != "bulk")
         .group_by(_PERSON)
         .agg(pl.col("sent_at").head(_PAIRED))
@@ -154,5 +154,5 @@ def _paired(view: View, table: str, ahead: int) -> _Shift | None:
     )
     for count, shift in ((early, ahead), (late, -ahead)):
         if count >= 15 and count > 4 * soon:
-            return _Shift(shift, table, count * view.one_in)
+            return _Shift(shift, table, count * view.sampling_interval)
     return None

@@ -23,7 +23,7 @@ def masked_buyers(view: View) -> Iterator[Doubt]:
     for table in ("messages", "sessions", "orders"):
         if not view.height(table) or not view.has(table, "buyer_id"):
             continue
-        frame = view.talk.lazy() if table == "messages" else view.sampled(table)
+        frame = view.sampled_messages.lazy() if table == "messages" else view.sampled(table)
         stars = pl.col("buyer_id").str.contains(_MASK)
         found = (
             frame.select(
@@ -60,7 +60,7 @@ def merged_buyers(view: View) -> Iterator[Doubt]:
         return
     name = pl.col("buyer_id")
     quarter = pl.col("sent_at").to_physical() // (15 * 60 * 10**6)
-    people = view.talk.lazy().filter(typed | human, ~name.str.contains(_MASK))
+    people = view.sampled_messages.lazy().filter(typed | human, ~name.str.contains(_MASK))
     found = (
         people.select(
             long=name.str.len_chars().quantile(0.99, "lower").cast(pl.Int64),
@@ -96,14 +96,21 @@ def merged_buyers(view: View) -> Iterator[Doubt]:
     )
 
 
-def strangers(view: View) -> Iterator[Doubt]:
+def unknown_buyers(view: View) -> Iterator[Doubt]:
     """Find orders or sessions almost none of whose buyers wrote: ids of two systems."""
     apart = {doubt.table for doubt in other_periods(view)}
     for table in ("orders", "sessions"):
         if not (view.has(table, *_PERSON) and view.height("messages")) or table in apart:
             continue
         own = view.sampled(table).select(_PERSON).unique().sort(_PERSON).collect()
-        wrote = view.talk.lazy().filter(typed).select(_PERSON).unique().sort(_PERSON).collect()
+        wrote = (
+            view.sampled_messages.lazy()
+            .filter(typed)
+            .select(_PERSON)
+            .unique()
+            .sort(_PERSON)
+            .collect()
+        )
         if min(own.height, wrote.height) < _BUYERS:
             continue
         both = own.join(wrote, on=_PERSON, how="semi").height
@@ -132,7 +139,7 @@ def renamed_agents(view: View) -> Iterator[Doubt]:
     if not view.has("messages", "agent_id") or view.height("messages") < 200:
         return
     agents = (
-        view.talk.lazy()
+        view.sampled_messages.lazy()
         .filter(human, pl.col("agent_id").is_not_null())
         .group_by("shop_id", "agent_id")
         .agg(
@@ -158,7 +165,7 @@ def renamed_agents(view: View) -> Iterator[Doubt]:
                     " none in both periods",
                 ),
                 rows,
-                rows / view.talk.height,
+                rows / view.sampled_messages.height,
                 frozenset({"agents"}),
                 Words("请把两种编号对应成一种", "Map both kinds of ids to one"),
             )
@@ -183,7 +190,7 @@ def unknown_agents(view: View) -> Iterator[Doubt]:
     if not (view.has("messages", "agent_id") and view.height("shifts")):
         return
     wrote = (
-        view.talk.lazy()
+        view.sampled_messages.lazy()
         .filter(human, pl.col("agent_id").is_not_null())
         .select("shop_id", "agent_id")
         .collect()
@@ -215,7 +222,7 @@ def colleagues(view: View) -> Iterator[Doubt]:
     """Find buyers who are staff: named as an agent or a test, or with far more talks than usual."""
     if view.height("messages") < 200:
         return
-    people = view.talk.lazy().filter(typed)
+    people = view.sampled_messages.lazy().filter(typed)
     if view.height("buyer_flags"):
         flagged = view.data.frame("buyer_flags").select(_PERSON)
         people = people.join(flagged, on=_PERSON, how="anti")
@@ -223,7 +230,9 @@ def colleagues(view: View) -> Iterator[Doubt]:
     talks = people.group_by(_PERSON).agg(rows=pl.len(), talks=quarter.n_unique()).collect()
     if talks.height < _BUYERS:
         return
-    agents = view.talk.lazy().filter(human).select("shop_id", buyer_id="agent_id").unique()
+    agents = (
+        view.sampled_messages.lazy().filter(human).select("shop_id", buyer_id="agent_id").unique()
+    )
     own = talks.lazy().join(agents, on=_PERSON, how="semi").collect()
     usual = talks.select(pl.col("talks").quantile(0.98).cast(pl.Float64)).item()
     busy = talks.filter(
@@ -235,7 +244,7 @@ def colleagues(view: View) -> Iterator[Doubt]:
     found = found.sort("rows", "buyer_id", descending=[True, False])
     if found.is_empty() or found.height > 20:
         return
-    rows = int(found["rows"].sum()) * view.one_in
+    rows = int(found["rows"].sum()) * view.sampling_interval
     names = found["buyer_id"].head(3).to_list()
     most = max(found["talks"].to_list())
     yield Doubt(

@@ -18,9 +18,9 @@ _ENOUGH = 100
 
 def swapped_senders(view: View) -> Iterator[Doubt]:
     """Find shops that write first: buyer and agent are swapped in ``sender``."""
-    if not view.tells:
+    if not view.has_enough:
         return
-    manual = view.talk.lazy().filter(typed | human)
+    manual = view.sampled_messages.lazy().filter(typed | human)
     first = manual.group_by(_PERSON, maintain_order=True).agg(pl.col("sender").first()).collect()
     if first.height < 50:
         return
@@ -44,14 +44,14 @@ def swapped_senders(view: View) -> Iterator[Doubt]:
 
 def robots_as_people(view: View) -> Iterator[Doubt]:
     """Find robots' replies called manual or assisted: too fast, or after a constant delay."""
-    if not (view.tells and view.times_are_fine):
+    if not (view.has_enough and view.times_have_seconds):
         return
     same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in _PERSON)
     asked = (pl.col("sender") == "buyer").shift()
     wait = pl.col("sent_at").to_physical().diff()
     fast = wait <= 1 * _SECOND
     answers = (
-        view.talk.lazy()
+        view.sampled_messages.lazy()
         .with_columns(wait=wait, fast=fast, reply=same & asked & human)
         .filter("reply")
         .collect()
@@ -89,8 +89,8 @@ def robots_as_people(view: View) -> Iterator[Doubt]:
             f"{evidence.zh}：机器人的回复算成人工了吗？",
             f"{evidence.en}{without}: were they sent by a robot?",
         ),
-        rows * view.one_in,
-        rows / view.talk.height,
+        rows * view.sampling_interval,
+        rows / view.sampled_messages.height,
         frozenset({"replies"}),
         Words(
             "请把机器人的消息的 mode 设为 automatic",
@@ -101,12 +101,12 @@ def robots_as_people(view: View) -> Iterator[Doubt]:
 
 def entry_cards_as_people(view: View) -> Iterator[Doubt]:
     """Find visits that begin with an entry card, which nobody typed, called manual."""
-    if not (view.tells and view.has("messages", "kind")):
+    if not (view.has_enough and view.has("messages", "kind")):
         return
     same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in _PERSON)
     gap = pl.col("sent_at").to_physical().diff()
     opens = ~(same & (gap < _NEW_VISIT)).fill_null(value=False)
-    own = view.talk.lazy().with_columns(opens=opens).filter(typed)
+    own = view.sampled_messages.lazy().with_columns(opens=opens).filter(typed)
     kinds = own.group_by("kind").agg(opening=pl.col("opens").sum(), rows=pl.len()).collect()
     begun, rows = int(kinds["opening"].sum()), int(kinds["rows"].sum())
     if begun < _ENOUGH or rows - begun < _ENOUGH / 2:
@@ -129,8 +129,8 @@ def entry_cards_as_people(view: View) -> Iterator[Doubt]:
             f"{opening:,} of {begun:,} visits begin with a {kind!r} from the buyer that is"
             " marked as manual: is it an entry card that nobody typed?",
         ),
-        opening * view.one_in,
-        opening / view.talk.height,
+        opening * view.sampling_interval,
+        opening / view.sampled_messages.height,
         frozenset({"messages"}),
         Words("请把进线卡片的 mode 设为 automatic", "Set the mode of entry cards to automatic"),
     )
@@ -138,11 +138,11 @@ def entry_cards_as_people(view: View) -> Iterator[Doubt]:
 
 def copied_messages(view: View) -> Iterator[Doubt]:
     """Find messages, of all days or some, that occur twice under different ids."""
-    if not view.tells:
+    if not view.has_enough:
         return
     key = ["shop_id", "buyer_id", "sent_at", "sender", "mode", "kind", "agent_id"]
     groups = (
-        view.talk.lazy()
+        view.sampled_messages.lazy()
         .group_by(key)
         .len()
         .group_by(day=pl.col("sent_at").dt.date())
@@ -155,7 +155,7 @@ def copied_messages(view: View) -> Iterator[Doubt]:
     )
     rows, paired = int(groups["rows"].sum()), int(groups["paired"].sum())
     days = groups.filter(pl.col("rows") >= 20, pl.col("paired") >= 0.9 * pl.col("rows"))
-    most = 0.9 if not view.times_are_fine else 0.3
+    most = 0.9 if not view.times_have_seconds else 0.3
     if paired < most * rows and days.is_empty():
         return
     if paired >= most * rows:
@@ -174,8 +174,8 @@ def copied_messages(view: View) -> Iterator[Doubt]:
             f"{share:.0%} {where.en} occur twice, identical except for their id: were they"
             " exported twice?",
         ),
-        paired // 2 * view.one_in,
-        paired / 2 / view.talk.height,
+        paired // 2 * view.sampling_interval,
+        paired / 2 / view.sampled_messages.height,
         frozenset({"messages"}),
         Words("请去掉重复的那一份", "Remove one of the copies"),
     )

@@ -144,15 +144,17 @@ class View:
     def rhythm(self, table: str) -> Rhythm:
         """The usual activity of each hour of the week."""
         if table not in self._rhythms:
-            column, per = ("typed", self._typed_a_visit()) if table == "messages" else ("rows", 1.0)
+            column, per = (
+                ("typed", self._messages_per_visit()) if table == "messages" else ("rows", 1.0)
+            )
             days = sorted(self.by_day(table))
             self._rhythms[table] = Rhythm(self.slots(table, column), days, per)
         return self._rhythms[table]
 
-    def _typed_a_visit(self) -> float:
+    def _messages_per_visit(self) -> float:
         """How many messages a buyer types within one hour, on average."""
         hour = pl.col("sent_at").to_physical() // (60 * _MINUTE)
-        own = self.talk.filter(typed)
+        own = self.sampled_messages.filter(typed)
         return own.height / max(1, own.group_by("shop_id", "buyer_id", hour=hour).len().height)
 
     @cached_property
@@ -163,19 +165,19 @@ class View:
         return (at and at.utcoffset()) or timedelta(0)
 
     @cached_property
-    def one_in(self) -> int:
+    def sampling_interval(self) -> int:
         """The sampling interval: one buyer in this many is in the sample."""
         return max(1, self.height("messages") // SAMPLED)
 
     def sampled(self, table: str) -> pl.LazyFrame:
         """The rows of a table that belong to buyers of the sample."""
         frame = self.data.frame(table)
-        if self.one_in == 1:
+        if self.sampling_interval == 1:
             return frame
-        return frame.filter(pl.col("buyer_id").hash(_SEED) % self.one_in == 0)
+        return frame.filter(pl.col("buyer_id").hash(_SEED) % self.sampling_interval == 0)
 
     @cached_property
-    def talk(self) -> pl.DataFrame:
+    def sampled_messages(self) -> pl.DataFrame:
         """All messages of the sampled buyers, each buyer's in message order; ``row`` is its number.
 
         If that sample is far too small or too large, the first ``SAMPLED`` rows are taken instead.
@@ -183,21 +185,21 @@ class View:
         names = [*_TALK, *_WORDS]
         frame = self.sampled("messages").select(names).collect()
         least, most = SAMPLED // 10, 4 * SAMPLED
-        if self.one_in > 1 and not least <= frame.height <= most:
+        if self.sampling_interval > 1 and not least <= frame.height <= most:
             frame = self.data.frame("messages").select(names).head(SAMPLED).collect()
         return frame.with_row_index("row").sort(
             "shop_id", "buyer_id", "sent_at", "seq", "row", nulls_last=False
         )
 
     @cached_property
-    def tells(self) -> bool:
+    def has_enough(self) -> bool:
         """Whether there are enough messages, buyers and times to judge habits by."""
         if self.height("messages") < _FEW or not self.spread("messages"):
             return False
-        return self.talk.group_by("shop_id", "buyer_id").len().height >= _BUYERS
+        return self.sampled_messages.group_by("shop_id", "buyer_id").len().height >= _BUYERS
 
     @cached_property
-    def times_are_fine(self) -> bool:
+    def times_have_seconds(self) -> bool:
         """Whether messages have times to the second, so that short waits mean something."""
         return "messages" in self.pulse and self.share_of_minutes("messages") < 0.5
 

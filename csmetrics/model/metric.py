@@ -77,8 +77,8 @@ class Metric(Value):
         rules = [
             edition.model_dump(mode="json", exclude={"sources", "choices"}) for edition in nameless
         ]
-        said = json.dumps([self.platform, rules], sort_keys=True, separators=(",", ":"))
-        return sha256(said.encode()).hexdigest()[:16]
+        text = json.dumps([self.platform, rules], sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()[:16]
 
     @property
     def unfilled(self) -> tuple[str, ...]:

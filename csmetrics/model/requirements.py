@@ -153,8 +153,8 @@ def groupable_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
     given = tuple(data.columns(table)) if table in data.tables else ()
     always: tuple[str, ...] = tuple(columns_of("messages"))
     if made_of:
-        told = made_of.agent or made_of.helpers or made_of.credited
-        always = ("agent_id",) if told else ()
+        has_agent = made_of.agent or made_of.helpers or made_of.credited
+        always = ("agent_id",) if has_agent else ()
     return (*always, *(name for name in given if name not in always))
 
 

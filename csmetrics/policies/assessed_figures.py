@@ -36,6 +36,6 @@ def assessed(
         found: dict[Exempt, pl.DataFrame] = {}
         for one in exempt.values():
             if one not in found:
-                left = one.emptied(sums, shop) if one else sums
+                left = one.without_exempt(sums, shop) if one else sums
                 found[one] = build_result(request.asked, left, covered, known, groups)
     return {policy: found[one] for policy, one in exempt.items()}

@@ -89,7 +89,7 @@ def of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
     faults: list[Fault] = []
     runs: defaultdict[tuple[Per, date, date, int | None], list[Policy]] = defaultdict(list)
     for policy in chosen:
-        if fault := _cannot(policy, request) or _not_trailing(policy, plain.registry):
+        if fault := _why_not(policy, request) or _not_trailing(policy, plain.registry):
             faults.append(fault)
         elif not days.is_empty():
             first = days["period_start"][0]
@@ -119,7 +119,7 @@ def of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
     return Found(groups, tables, faults)
 
 
-def _cannot(policy: Policy, request: Callable[..., EvaluationRequest]) -> Fault | None:
+def _why_not(policy: Policy, request: Callable[..., EvaluationRequest]) -> Fault | None:
     """Say why a policy's metrics cannot be evaluated; None if they can."""
     try:
         request(policy.metrics, policy.days)
@@ -209,7 +209,7 @@ def of_result(
                 " them out"
             )
             faults.append(Fault(policy, ArgumentError, what))
-        elif _fit(figures) and _fit(volumes):
+        elif _fits_periods(figures) and _fits_periods(volumes):
             tables[policy] = Assessed(figures, volumes)
         else:
             what = (
@@ -239,7 +239,7 @@ def _figures(
     return rows(policy.metric), rows(volume) if volume else {}
 
 
-def _fit(rows: Rows) -> bool:
+def _fits_periods(rows: Rows) -> bool:
     """Whether each period and group has one row only, which does not end after the period."""
     return all(
         len(found) == 1 and found[0][0]["period_end"] <= period[1]

@@ -93,7 +93,7 @@ class Exempt(NamedTuple):
         some = {day for _, day in self.of_shops if start <= day < end} if shop is None else set()
         return len(whole | some), len(whole) == len(there)
 
-    def emptied(self, sums: pl.DataFrame, shop: str | None) -> pl.DataFrame:
+    def without_exempt(self, sums: pl.DataFrame, shop: str | None) -> pl.DataFrame:
         """Set the integer sums of exempt days to 0, and their ``quantity`` to null.
 
         Args:

@@ -146,7 +146,7 @@ class Policy(Value):
         return (self.metric,) if volume is None else tuple(dict.fromkeys((self.metric, volume)))
 
     @property
-    def upward(self) -> bool:
+    def higher_is_better(self) -> bool:
         """Whether the threshold is a lower bound, so that higher values are better."""
         return self.comparison in (">=", ">")
 
@@ -154,7 +154,7 @@ class Policy(Value):
         """Whether an exact value meets the threshold."""
         return not self._beyond(self._short(value, Fraction(1)))
 
-    def wanting(self, numerator: Fraction, denominator: Fraction) -> Fraction:
+    def shortfall_of(self, numerator: Fraction, denominator: Fraction) -> Fraction:
         """Compute exactly what a breach lacks.
 
         Returns:
@@ -173,7 +173,7 @@ class Policy(Value):
     def _short(self, numerator: Fraction, denominator: Fraction) -> Fraction:
         """How far the numerator misses threshold × denominator; negative: it more than meets it."""
         limit = Fraction(self.threshold) * denominator
-        return limit - numerator if self.upward else numerator - limit
+        return limit - numerator if self.higher_is_better else numerator - limit
 
     def _beyond(self, short: Fraction) -> bool:
         return short > 0 or (short == 0 and self.comparison in (">", "<"))

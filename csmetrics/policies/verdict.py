@@ -112,7 +112,7 @@ def _judged(policy: Policy, found: Assessed, groups: tuple[str, ...]) -> Iterato
         elif final:
             outcome = "too_few" if nothing else _outcome(policy, exact, volume)
         else:
-            outcome = _standing(policy, row, exact)
+            outcome = _provisional(policy, row, exact)
         yield _Judged(policy, key, row, exact, volume, left_out, outcome)
 
 
@@ -127,7 +127,7 @@ def _outcome(policy: Policy, exact: Exact, volume: int | None) -> str:
     return "meets" if policy.met(exact.value) else "breaches"
 
 
-def _standing(policy: Policy, row: dict[str, Any], exact: Exact) -> str:
+def _provisional(policy: Policy, row: dict[str, Any], exact: Exact) -> str:
     """Return "undecided" if pending units can turn the verdict, else "provisional"."""
     if row["pending"] and exact.value is None:
         return "undecided"
@@ -166,17 +166,17 @@ def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str,
             sums = one.exact.value, Fraction(1)
             if one.exact.numerator is not None:
                 sums = one.exact.numerator, one.exact.denominator
-            wanting = policy.wanting(*sums)
+            shortfall = policy.shortfall_of(*sums)
             if one.exact.numerator is None:  # a published figure: no number of units can be given
-                wanting = abs(Fraction(policy.threshold) - one.exact.value)
-            distance = _distance(policy, wanting, row)
+                shortfall = abs(Fraction(policy.threshold) - one.exact.value)
+            distance = _distance(policy, shortfall, row)
             consequence = policy.consequence.text
             if points := policy.consequence.points:
                 key = _scheme(one)
                 unknown = len(points) - len(checked[key[0]]) + open_items[key]
                 consequence = _points(consequence, points, failing[key], unknown)
             shown |= {
-                "distance": float(wanting),
+                "distance": float(shortfall),
                 "distance_zh": distance.zh,
                 "distance_en": distance.en,
                 "consequence_zh": consequence.zh,
@@ -189,23 +189,25 @@ def _scheme(one: _Judged) -> tuple[str | None, Key]:
     return one.policy.consequence.scheme, one.key
 
 
-def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
+def _distance(policy: Policy, shortfall: Fraction, row: dict[str, Any]) -> Text:
     """Say in words how much more, or less, would have met the policy."""
     if policy.counted is None or row["denominator"] is None:
-        step = figure_text.shown_step(float(wanting), row["unit"])
-        enough = policy.enough(wanting / step) * step  # rounded so that the text's amount suffices
+        step = figure_text.shown_step(float(shortfall), row["unit"])
+        enough = (
+            policy.enough(shortfall / step) * step
+        )  # rounded so that the text's amount suffices
         amount = figure_text.bilingual(figure_text.amount, float(enough), row["unit"])
-        zh, en = ("高", "higher") if policy.upward else ("低", "lower")
+        zh, en = ("高", "higher") if policy.higher_is_better else ("低", "lower")
         return Text(
             zh=f"数值再{zh} {amount.zh} 即可达标",
             en=f"a value {amount.en} {en} would have met it",
         )
     of, unit, event = int(row["denominator"]), policy.counted.unit, policy.counted.event
-    zh, en = ("再有", "more") if policy.upward else ("少", "fewer")
-    among = f"{wanting} {en} of the {of} {unit.en} {event.en} would have met it"
+    zh, en = ("再有", "more") if policy.higher_is_better else ("少", "fewer")
+    among = f"{shortfall} {en} of the {of} {unit.en} {event.en} would have met it"
     if of == 1:  # the policy names its units in the plural alone
-        among = f"{wanting} {en} {event.en} would have met it ({unit.en} in all: 1)"
-    return Text(zh=f"{zh} {wanting} {unit.zh}{event.zh}即可达标（共 {of} {unit.zh}）", en=among)
+        among = f"{shortfall} {en} {event.en} would have met it ({unit.en} in all: 1)"
+    return Text(zh=f"{zh} {shortfall} {unit.zh}{event.zh}即可达标（共 {of} {unit.zh}）", en=among)
 
 
 def _points(text: Text, points: tuple[int, ...], failing: int, unknown: int) -> Text:

@@ -189,13 +189,13 @@ def _sheets_not_read(accounts: tuple[Account, ...]) -> list[str]:
     read: dict[Path, set[str | None]] = {}
     for account in accounts:
         read.setdefault(account.raw.path.resolve(), set()).add(account.raw.sheet)
-    said = [
+    texts = [
         f"{account.raw.path.name}: the sheet {sheet!r} ({rows:,} rows) is not read."
         for account in accounts
         for sheet, rows in account.raw.other_sheets.items()
         if sheet not in read[account.raw.path.resolve()]
     ]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(texts))
 
 
 def _with_settings(
@@ -249,15 +249,15 @@ def _tables(
     else:
         others |= unnamed_in(folder, tables)
     ordered = {name: tables[name] for name in TABLES if name in tables}
-    return ordered, {path: says for path, says in others.items() if path.resolve() not in used}
+    return ordered, {path: reason for path, reason in others.items() if path.resolve() not in used}
 
 
 def _no_table(folder: Path, others: list[str]) -> str:
     listed = ", ".join(TABLES)
-    said = f" {' '.join(others)}" if others else ""
+    reasons = f" {' '.join(others)}" if others else ""
     return (
         f"{folder} contains no table: name the files after the tables, such as messages.parquet, "
-        f"orders.csv ({', '.join(SUFFIXES)}). The tables are {listed}.{said}"
+        f"orders.csv ({', '.join(SUFFIXES)}). The tables are {listed}.{reasons}"
     )
 
 

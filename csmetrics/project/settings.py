@@ -92,7 +92,7 @@ def read_settings(path: Path) -> Settings:
         settings = Settings.model_validate(given)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False)
-        listed = "\n".join(f"  {said}" for said in dict.fromkeys(map(_fault, faults)))
+        listed = "\n".join(f"  {fault}" for fault in dict.fromkeys(map(_fault, faults)))
         msg = f"{path} is refused:\n{listed}"
         raise ProjectError(msg) from None
     if not settings.tables and settings.folder is None and settings.imports is None:
@@ -122,5 +122,5 @@ def _fault(fault: Mapping[str, Any]) -> str:
         return f"{where}: there is no such key.{nearest(loc[-1], known)} Known: {', '.join(known)}."
     if fault["type"] == "missing":
         return f"{where} is needed."
-    said = fault["msg"]
-    return f"{where}: {said[:1].lower()}{said[1:]}, not {fault['input']!r}."
+    text = fault["msg"]
+    return f"{where}: {text[:1].lower()}{text[1:]}, not {fault['input']!r}."

@@ -127,7 +127,7 @@ def files_of(
         raise ProjectError(msg)
     once = {path.resolve(): path for path in reversed(found)}
     unique = [path for path in dict.fromkeys(found) if once[path.resolve()] is path]
-    return unique, {path: said for path, said in near.items() if path not in unique}
+    return unique, {path: reason for path, reason in near.items() if path not in unique}
 
 
 def _fitting(pattern: str, folder: Path) -> list[Path]:
@@ -255,9 +255,9 @@ def _check_columns(table: str, parts: Mapping[Path, TableFiles]) -> None:
     """Raise if only some files have a column of the table; warn if only some have an own column."""
     columns = {path: part.frame.collect_schema().names() for path, part in parts.items()}
     known = columns_of(table)
-    told = dict.fromkeys(name for names in columns.values() for name in names if name not in MARKS)
+    given = dict.fromkeys(name for names in columns.values() for name in names if name not in MARKS)
     lacking = {
-        path.name: [name for name in told if name not in names] for path, names in columns.items()
+        path.name: [name for name in given if name not in names] for path, names in columns.items()
     }
     for need in (True, False):
         found = {

@@ -42,13 +42,13 @@ def check_reach(
     if outside:
         return
     home = os.path.realpath(folder)
-    for said, path in _named_paths(settings, folder):
+    for setting, path in _named_paths(settings, folder):
         there = os.path.realpath(path)
         within = there == home or there.startswith(os.path.join(home, ""))  # noqa: PTH118  text
         elsewhere = named and (Path(there).is_dir() or Path(there).suffix.lower() in _DATA)
         if not within and not elsewhere:
             msg = (
-                f"{said} leads to {path.name!r} outside of {folder}, which is not read: move it "
+                f"{setting} leads to {path.name!r} outside of {folder}, which is not read: move it "
                 "into that folder, or, if you trust the author of the project, allow it with "
                 "--allow-outside, in Python with load(..., allow_outside=True)"
             )

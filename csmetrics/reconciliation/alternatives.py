@@ -207,7 +207,7 @@ def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
     made_of = metric.model_copy(update={"editions": tuple(editions)})
     if made_of.editions == metric.editions:
         return metric
-    made_of = _saying(made_of, clause, value)
+    made_of = _with_variation(made_of, clause, value)
     before, after = _delay(metric), _delay(made_of)
     if before != after and clause.name != _SETTLES:  # what is awaited longer settles later
         made_of = _delayed(made_of, after)
@@ -221,7 +221,7 @@ def _delayed(metric: Metric, days: int | None) -> Metric:
         for one in metric.editions
     )
     made = metric.model_copy(update={"editions": editions})
-    return _saying(made, CLAUSES[_SETTLES], str(days))
+    return _with_variation(made, CLAUSES[_SETTLES], str(days))
 
 
 def _delay(metric: Metric) -> int | None:
@@ -230,14 +230,14 @@ def _delay(metric: Metric) -> int | None:
     return max(settles, default=None)
 
 
-def _saying(metric: Metric, clause: Clause, value: str) -> Metric:
+def _with_variation(metric: Metric, clause: Clause, value: str) -> Metric:
     """Record in a metric's label the value of a clause, and drop the choices it replaces."""
-    said = Variation(clause=clause.name, value=value, words=clause.words(value))
+    variation = Variation(clause=clause.name, value=value, words=clause.words(value))
     metric = metric.model_copy(
         update={"editions": tuple(_undecided(one, clause.name) for one in metric.editions)}
     )
     kept = [one for one in metric.varied if one.clause != clause.name]
-    varied = tuple(sorted((*kept, said), key=lambda one: one.clause))
+    varied = tuple(sorted((*kept, variation), key=lambda one: one.clause))
     return metric.model_copy(update={"varied": varied})
 
 

@@ -45,10 +45,10 @@ class Reading:
     @property
     def words(self) -> Text:
         """The clauses that differ, in words."""
-        said = [one.words for one in self.metric.varied if one.clause in self.clauses]
-        if not said:
+        words = [one.words for one in self.metric.varied if one.clause in self.clauses]
+        if not words:
             return Text(zh="原口径", en="the definition as it stands")
-        return Text(zh="；".join(w.zh for w in said), en="; ".join(w.en for w in said))
+        return Text(zh="；".join(w.zh for w in words), en="; ".join(w.en for w in words))
 
     def __repr__(self) -> str:
         return f"{self.metric.label} ({self.agreeing} of {self.compared}): {self.words.en}"

@@ -183,7 +183,7 @@ def texts(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(str(value) for value in dict.fromkeys(values))
 
 
-def one_saying(  # noqa: PLR0913, PLR0917  what a clause is made of
+def named_values(  # noqa: PLR0913, PLR0917  what a clause is made of
     name: str,
     title: Text,
     words: dict[str, Text],

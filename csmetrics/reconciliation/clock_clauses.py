@@ -27,8 +27,8 @@ from csmetrics.reconciliation.clause import (
     Clause,
     both,
     change_sides,
+    named_values,
     nodes_of,
-    one_saying,
     rewrite,
     rewritten,
     seconds_of,
@@ -90,7 +90,7 @@ def _hours_by_edit(edition: Edition, value: str) -> Edition | None:
         return None
     if value == "question":
         return _by_questions(edition, (spans[0].start, spans[0].end))
-    column = next(name for name, said in _RATED.items() if said == value)
+    column = next(name for name, word in _RATED.items() if word == value)
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         return with_fields(node, column=column) if isinstance(node, TimeDuring) else node
@@ -261,7 +261,7 @@ def _instant_edit(edition: Edition, value: str) -> Edition | None:
 
 
 CLOCK_CLAUSES = (
-    one_saying(
+    named_values(
         "hours_by",
         both("时段看什么", "the time that the hours select by"),
         _HOURS_BY,
@@ -269,21 +269,21 @@ CLOCK_CLAUSES = (
         _hours_by_edit,
         _hours_by_usual,
     ),
-    one_saying(
+    named_values(
         "begins",
         both("起算的时刻", "the event that starts the time"),
         _BEGINS,
         _begins_found,
         _begins_edit,
     ),
-    one_saying(
+    named_values(
         "limit_from",
         both("时限的起点", "the start of the limit"),
         _LIMIT_FROM,
         _limit_from_found,
         _limit_from_edit,
     ),
-    one_saying(
+    named_values(
         "instant_replies",
         both("0 秒的回复", "replies in 0 seconds"),
         _INSTANT,

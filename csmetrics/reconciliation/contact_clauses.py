@@ -31,8 +31,8 @@ from csmetrics.reconciliation.clause import (
     both,
     change_sides,
     has_node,
+    named_values,
     nodes_of,
-    one_saying,
     parts_of,
     rewritten,
     texts,
@@ -151,16 +151,16 @@ def _received_side(side: Any) -> str | None:  # noqa: ANN401  a simple measure
         return None
     if has_node(side, Answered):
         return None  # there an assignment is required beside a rule about replies
-    said = [*parts_of(side.among), *parts_of(getattr(side, "that", None))]
+    parts = [*parts_of(side.among), *parts_of(getattr(side, "that", None))]
     named = [
         "reached" if isinstance(part, Happened) else "replied"
-        for part in said
-        if _says_received(part)
+        for part in parts
+        if _requires_reception(part)
     ]
     return named[0] if len(named) == 1 else None
 
 
-def _says_received(part: Condition) -> bool:
+def _requires_reception(part: Condition) -> bool:
     match part:
         case Happened(column="assigned_at") | Comes():
             return True
@@ -187,14 +187,16 @@ def _received_edit(edition: Edition, value: str) -> Edition | None:
         if _received_side(side) in (None, value):
             return side
         since_request = rows_of(side.of).at == "human_requested_at"  # type: ignore[union-attr]
-        said: Condition = Happened(column="assigned_at")
+        received: Condition = Happened(column="assigned_at")
         if value == "replied" and since_request:
-            said = Comes(of=SinceSession(of=human, column="human_requested_at"))
+            received = Comes(of=SinceSession(of=human, column="human_requested_at"))
         elif value == "replied":
-            said = Comes(of=human, after=asked)
+            received = Comes(of=human, after=asked)
 
         def other(condition: Condition | None) -> Condition | None:
-            parts = tuple(said if _says_received(one) else one for one in parts_of(condition))
+            parts = tuple(
+                received if _requires_reception(one) else one for one in parts_of(condition)
+            )
             if not isinstance(condition, AllOf):
                 return parts[0] if parts else None
             return AllOf(of=parts)
@@ -238,21 +240,21 @@ def _contact_edit(edition: Edition, value: str) -> Edition | None:
 
 
 CONTACT_CLAUSES = (
-    one_saying(
+    named_values(
         "received",
         both("接待", "the buyers who count as received"),
         _RECEIVED,
         _received_found,
         _received_edit,
     ),
-    one_saying(
+    named_values(
         "filters",
         both("过滤规则", "the buyers who are filtered out"),
         _FILTERS,
         _filters_found,
         _filters_edit,
     ),
-    one_saying(
+    named_values(
         "contact",
         both("谁先开口", "the messages that make a contact"),
         _CONTACT,

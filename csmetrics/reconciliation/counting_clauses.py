@@ -28,8 +28,8 @@ from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
     both,
+    named_values,
     nodes_of,
-    one_saying,
     rewrite,
     rewritten,
     seconds_of,
@@ -256,7 +256,7 @@ _WAIT_FROM_WORDS = {
 
 
 COUNTING_CLAUSES = (
-    one_saying(
+    named_values(
         "judged",
         both("看哪些消息", "the messages that are judged"),
         _JUDGED_WORDS,
@@ -264,10 +264,10 @@ COUNTING_CLAUSES = (
         _judged_edit,
         _judged_usual,
     ),
-    one_saying(
+    named_values(
         "unit", both("统计单位", "the unit that counts once"), _UNIT_WORDS, _unit_found, _unit_edit
     ),
-    one_saying(
+    named_values(
         "scope",
         both("回复的范围", "the scope of a reply"),
         _SCOPE_WORDS,
@@ -284,7 +284,7 @@ COUNTING_CLAUSES = (
         words=_unanswered_words,
         read=word_or("left_out", seconds_of),
     ),
-    one_saying(
+    named_values(
         "wait_from",
         both("等待的起点", "the start of a wait"),
         _WAIT_FROM_WORDS,

@@ -71,8 +71,8 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
         frame = data.frame(table).collect()
         ids = [*KEYS.get(table, ())] if table not in _CALENDAR else []
         own = {n for n in ids if n.endswith("_id") and n not in ("shop_id", "agent_id", "buyer_id")}
-        said = [n for n in frame.columns if n not in own and n != "seq"]
-        kept = frame.unique(said, keep="first", maintain_order=True) if own else frame
+        compared = [n for n in frame.columns if n not in own and n != "seq"]
+        kept = frame.unique(compared, keep="first", maintain_order=True) if own else frame
         gone += frame.height - kept.height
         frames[table] = kept
     if not gone:
@@ -87,7 +87,7 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
     return DataFault("doubled", words, units=gone), made
 
 
-def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Dataset]]:
+def samples(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Dataset]]:
     """Yield the data set with a random share of some tables' rows left out, several times."""
     frames: dict[str, Any] = {table: data.frame(table).collect() for table in data.tables}
     for share in SHARES:
@@ -98,8 +98,8 @@ def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Datas
                 if table in frames and table not in _CALENDAR
             }
             as_of = data.as_of if data.as_of_given else None
-            told: dict[str, Any] = {"time_zone": data.time_zone, "as_of": as_of}
-            yield share, Dataset(**frames | fewer, invalid="trust", **told)
+            options: dict[str, Any] = {"time_zone": data.time_zone, "as_of": as_of}
+            yield share, Dataset(**frames | fewer, invalid="trust", **options)
 
 
 def _kept(height: int, share: float, seed: int) -> pl.Series:
@@ -156,17 +156,17 @@ def incomplete(
     off = differing.select(k=_units_off(counted=counted))["k"].to_list()
     total = sum(abs(k) for k in off)
     if differing["absent"].all() or _in_one_place(cells, by):
-        return _said(differing, by, f"{total:,} 个统计对象", _units(total), total)
+        return _words(differing, by, f"{total:,} 个统计对象", _units(total), total)
     middle = (pl.col("low") + pl.col("high")) / 2
     apart = differing.select(apart=middle - pl.col("value"))["apart"]
     share = _like_missing(differing.height, apart, list(fewer))
     if share is None:
         return None
     if counted:
-        return _said(differing, by, f"{total:,} 个统计对象", _units(total), total)
+        return _words(differing, by, f"{total:,} 个统计对象", _units(total), total)
     gone = round(share * rows)
     zh, en = f"{gone:,} 行（{share:.0%}）", f"{gone:,} rows ({share:.0%}) are"
-    return _said(differing, by, zh, en, gone)
+    return _words(differing, by, zh, en, gone)
 
 
 def _units(total: int) -> str:
@@ -226,7 +226,7 @@ def _units_off(*, counted: bool) -> pl.Expr:
     return pl.when(off == 0).then(sign).otherwise(off).fill_null(1).cast(pl.Int64)
 
 
-def _said(differing: pl.DataFrame, by: list[str], zh: str, en: str, total: int) -> DataFault:
+def _words(differing: pl.DataFrame, by: list[str], zh: str, en: str, total: int) -> DataFault:
     """Put the fault into words: how much is missing, on which days and for which groups."""
     days = differing["period_start"].unique().sort().to_list()
     where_zh, where_en = _days(days)

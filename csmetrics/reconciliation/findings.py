@@ -28,6 +28,6 @@ class Findings:
     cells: pl.DataFrame
     readings: tuple[Reading, ...] = ()
     ranked: tuple[Reading, ...] = ()
-    untold: tuple[Reading, ...] = ()
+    undetermined: tuple[Reading, ...] = ()
     fault: DataFault | None = None
-    telling: pl.DataFrame = field(default_factory=pl.DataFrame)
+    distinguishing: pl.DataFrame = field(default_factory=pl.DataFrame)

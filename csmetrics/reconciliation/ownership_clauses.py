@@ -29,9 +29,9 @@ from csmetrics.reconciliation.clause import (
     both,
     days_in_english,
     has_node,
+    named_values,
     nodes_of,
     one_of_these,
-    one_saying,
     rewritten,
     texts,
     whole_number,
@@ -71,22 +71,22 @@ def _counted_edit(edition: Edition, value: str) -> Edition | None:
         if not isinstance(node, Count | Proportion) or node not in meant:
             return node
         unit = node.of
-        said: dict[str, Any]
+        fields: dict[str, Any]
         conditions: dict[str, Any] = {"among": node.among}
         if isinstance(node, Proportion):
             conditions["that"] = node.that
         if value == "buyers" and isinstance(unit, Rows):
             made: Any = BuyerDays(of=with_fields(unit, credited=None))
-            said = {name: one and AnyRow(that=one) for name, one in conditions.items()}
+            fields = {name: one and AnyRow(that=one) for name, one in conditions.items()}
         elif value == "rows" and isinstance(unit, BuyerDays):
             made = unit.of
-            said = {
+            fields = {
                 name: one.that if isinstance(one, AnyRow) else one
                 for name, one in conditions.items()
             }
         else:
             return node
-        return with_fields(node, of=made, **said)
+        return with_fields(node, of=made, **fields)
 
     return rewritten(edition, other)
 
@@ -229,10 +229,10 @@ def _owner_usual(edition: Edition) -> tuple[str, ...]:
         for moment in _owner_found(edition)[0].split("+")
     }  # looking back from these always finds an agent, so times that follow them are never used
     stacks = [one for one in _STACKS if groups or _GROUPED not in one]
-    return tuple(one for one in stacks if not (sure and _goes_on(one.split("+"), sure)))
+    return tuple(one for one in stacks if not (sure and _continues(one.split("+"), sure)))
 
 
-def _goes_on(stack: list[str], sure: set[str]) -> bool:
+def _continues(stack: list[str], sure: set[str]) -> bool:
     return any(sure <= set(stack[:end]) for end in range(1, len(stack)))
 
 
@@ -247,8 +247,11 @@ def _owner_edit(edition: Edition, value: str) -> Edition | None:
 
 
 def _owner_words(value: str) -> Text:
-    said = [_MOMENTS[moment] for moment in value.split("+")]
-    zh, en = "，没有则".join(f"{one}前" for one, _ in said), ", else ".join(one for _, one in said)
+    moments = [_MOMENTS[moment] for moment in value.split("+")]
+    zh, en = (
+        "，没有则".join(f"{one}前" for one, _ in moments),
+        ", else ".join(one for _, one in moments),
+    )
     return both(
         f"订单归{zh}最后接待的客服",
         f"by agent, an order belongs to the last agent to talk before it was {en}",
@@ -275,7 +278,7 @@ def _once_edit(edition: Edition, value: str) -> Edition | None:
 
 
 OWNERSHIP_CLAUSES = (
-    one_saying(
+    named_values(
         "credited",
         both("归谁", "the owner of a wait"),
         _CREDIT,
@@ -293,15 +296,17 @@ OWNERSHIP_CLAUSES = (
         words=_owner_words,
         read=one_of_these(*_STACKS),
     ),
-    one_saying("once", both("去重", "how often a buyer counts"), _ONCE, _once_found, _once_edit),
-    one_saying(
+    named_values("once", both("去重", "how often a buyer counts"), _ONCE, _once_found, _once_edit),
+    named_values(
         "counted",
         both("计记录还是计人", "rows or buyers as the unit"),
         _COUNTED,
         _counted_found,
         _counted_edit,
     ),
-    one_saying("over", both("分母", "the denominator of a share"), _OVER, _over_found, _over_edit),
+    named_values(
+        "over", both("分母", "the denominator of a share"), _OVER, _over_found, _over_edit
+    ),
     Clause(
         name="cohort_days",
         title=both("多少天后统计", "the days until a cohort is reported"),

@@ -176,9 +176,9 @@ def read_published(  # noqa: PLR0913  how a file is read
     twice = cells.select(list(read)).is_duplicated() if read else pl.Series([cells.height > 1])
     if twice.any():
         row = cells.filter(twice).row(0) if read else ()
-        said = ", ".join(map(str, row[: len(read)])) or "the whole range"
+        where = ", ".join(map(str, row[: len(read)])) or "the whole range"
         msg = (
-            f"published has two figures for {said}: give per and by, which say what each"
+            f"published has two figures for {where}: give per and by, which say what each"
             " figure is for"
         )
         raise ArgumentError(msg)

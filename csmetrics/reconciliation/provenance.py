@@ -94,27 +94,29 @@ class Provenance:
 
 def _clauses(one: str, other: str) -> str:
     """Name the clauses in which two labels of one metric differ, with both values."""
-    said = [dict(part.split("=", 1) for part in _listed(label)) for label in (one, other)]
-    names = [name for name in said[0] | said[1] if said[0].get(name) != said[1].get(name)]
+    values = [dict(part.split("=", 1) for part in _listed(label)) for label in (one, other)]
+    names = [name for name in values[0] | values[1] if values[0].get(name) != values[1].get(name)]
     usual = "as it stands"
-    return "; ".join(f"{n} is {said[0].get(n, usual)} and {said[1].get(n, usual)}" for n in names)
+    return "; ".join(
+        f"{n} is {values[0].get(n, usual)} and {values[1].get(n, usual)}" for n in names
+    )
 
 
 def _listed(label: str) -> list[str]:
     return [part for part in label.partition("(")[2].removesuffix(")").split(", ") if "=" in part]
 
 
-def sheet_of(carried: str | None) -> list[str]:
+def sheet_of(provenance: str | None) -> list[str]:
     """Split provenance into the cells of a workbook's sheet; empty if there is none."""
-    text = carried or ""
+    text = provenance or ""
     return [text[start : start + _CELL] for start in range(0, len(text), _CELL)]
 
 
-def comment_of(carried: str | None) -> str:
+def comment_of(provenance: str | None) -> str:
     """Provenance as an HTML comment to end a page or Markdown file; empty if there is none."""
-    if not carried:
+    if not provenance:
         return ""
-    safe = carried.replace("--", "-\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
+    safe = provenance.replace("--", "-\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
     return f"\n<!-- {KEY} {safe} -->\n"
 
 
@@ -176,12 +178,12 @@ def provenance(
 
 def provenance_of_figures(result: pl.DataFrame, metrics: Sequence[Metric]) -> Provenance:
     """Describe published figures: the definitions of their metrics, and their own fingerprint."""
-    said = result.select(pl.all().cast(pl.String, strict=False)).write_csv()
+    content = result.select(pl.all().cast(pl.String, strict=False)).write_csv()
     return Provenance(
         library=VERSION,
         meaning=MEANING,
         metrics={one.label: one.fingerprint for one in metrics},
-        data=f"published-{sha256(said.encode()).hexdigest()[:16]}",
+        data=f"published-{sha256(content.encode()).hexdigest()[:16]}",
         definitions=definitions_of(metrics),
     )
 
@@ -212,8 +214,8 @@ def _outline(data: Dataset) -> str:
     heights = {
         table: data.frame(table).select(pl.len()).collect().item() for table in sorted(data.tables)
     }
-    told = [data.time_zone, str(data.as_of), heights, [sorted(data.columns(t)) for t in heights]]
-    return f"outline-{sha256(json.dumps(told).encode()).hexdigest()[:16]}"
+    outline = [data.time_zone, str(data.as_of), heights, [sorted(data.columns(t)) for t in heights]]
+    return f"outline-{sha256(json.dumps(outline).encode()).hexdigest()[:16]}"
 
 
 def _in_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:

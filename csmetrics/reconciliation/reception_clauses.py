@@ -27,8 +27,8 @@ from csmetrics.reconciliation.clause import (
     and_also,
     both,
     has_node,
+    named_values,
     nodes_of,
-    one_saying,
     parts_of,
     rewritten,
     texts,
@@ -224,31 +224,31 @@ def _times_words(value: str) -> Text:
 
 
 RECEPTION_CLAUSES = (
-    one_saying(
+    named_values(
         "served",
         both("转人工之前", "messages before the request for a person"),
         _SERVED,
         _served_found,
         _served_edit,
     ),
-    one_saying(
+    named_values(
         "unassigned",
         both("没有分配客服的", "sessions nobody was assigned to"),
         _UNASSIGNED,
         _unassigned_found,
         _unassigned_edit,
     ),
-    one_saying(
+    named_values(
         "robot_rounds",
         both("全自动接待", "rounds that only a robot answered"),
         _ROBOT_ROUNDS,
         _robot_rounds_found,
         _robot_rounds_edit,
     ),
-    one_saying(
+    named_values(
         "parted", both("轮次的分界", "what separates rounds"), _PARTED, _parted_found, _parted_edit
     ),
-    one_saying(
+    named_values(
         "robot_ratings",
         both("没有客服的评价", "ratings that name no agent"),
         _ROBOT_RATINGS,

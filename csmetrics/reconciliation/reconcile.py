@@ -26,8 +26,8 @@ from csmetrics.reconciliation.data_faults import (
     DataFault,
     incomplete,
     movement,
+    samples,
     shifted,
-    thinned,
     undoubled,
 )
 from csmetrics.reconciliation.findings import ENOUGH, SURE, Findings
@@ -45,15 +45,15 @@ class Reconciliation(Findings):
     """Whether published figures equal ours, and if not, what explains them (对账结果).
 
     ``verdict``: "same"; "explained" by ``readings[0]``; "undecided": all ``readings`` give the
-    published figures, and ``telling`` lists further days and agents on which they differ, or too
-    few figures differ from ours to prove a reading, and ``fault`` says what the data may lack;
+    published figures, and ``distinguishing`` lists further days and agents on which they differ,
+    or too few figures differ from ours to prove a reading, and ``fault`` says what data may lack;
     "data": ``fault`` says what is wrong with the data; "no reading" explains the figures; "nothing
     compared": no published figure could be compared with one of ours.
 
     ``cells``: one row per published figure: the period, those of ``by``, ``printed``, ``low`` and
     ``high`` (what it stands for), ``value`` (ours), ``agrees`` (null: not compared), ``why_not``.
-    ``ranked``: every reading tried, the best first. ``untold``: readings one clause further that
-    give the same figures, so that the figures do not determine these clauses.
+    ``ranked``: every reading tried, the best first. ``undetermined``: readings one clause further
+    that give the same figures, so that the figures do not determine these clauses.
     """
 
     _data: Dataset | None = None
@@ -173,7 +173,7 @@ class _Case:
         """Reach a verdict, trying definitions up to ``edits`` clauses away."""
         cells = self.compared(self.ours)
         if self.ours.height and cells.height and cells["absent"].all():
-            raise ArgumentError(self.strangers())
+            raise ArgumentError(self.unmatched())
         base = self.judged(Reading(self.metric), cells)
         made = Reconciliation(
             self.metric,
@@ -186,8 +186,8 @@ class _Case:
         if not base.compared:
             return replace(made, verdict="nothing compared")
         if base.fits:
-            return replace(made, readings=(base,), untold=self.untold(base))
-        one = self.tried(one_edit(self.metric, self.data))
+            return replace(made, readings=(base,), undetermined=self.undetermined(base))
+        one = self.evaluate_readings(one_edit(self.metric, self.data))
         found = self.explained(made, [base, *one])
         # other hours may only make up for times in UTC: then the data are at fault
         doubtful = found is not None and any("hours" in one.clauses for one in found.readings)
@@ -198,7 +198,7 @@ class _Case:
         apart = base.compared - base.agreeing
         two: list[Reading] = []
         if edits > 1 and (found is None or apart < SURE):
-            two = self.tried(two_edits(one, self.data))
+            two = self.evaluate_readings(two_edits(one, self.data))
             found = self.explained(made, [base, *one, *two])
         if found is None:
             missing = self.missing(cells)
@@ -217,22 +217,22 @@ class _Case:
         fitting = _simplest(tuple(one for one in tried if one.fits))
         if not fitting:
             return None
-        untold = tuple(far for one in fitting[:_FEW] for far in self.untold(one))
+        undetermined = tuple(far for one in fitting[:_FEW] for far in self.undetermined(one))
         if len(fitting) == 1:
-            fitting += self.instead(fitting[0], untold)
-        made = replace(made, readings=fitting, ranked=_ranked(tried), untold=untold)
+            fitting += self.instead(fitting[0], undetermined)
+        made = replace(made, readings=fitting, ranked=_ranked(tried), undetermined=undetermined)
         if len(fitting) == 1:
             return replace(made, verdict="explained")
-        return replace(made, verdict="undecided", telling=self.telling(fitting))
+        return replace(made, verdict="undecided", distinguishing=self.distinguishing_days(fitting))
 
-    def instead(self, fitting: Reading, untold: Sequence[Reading]) -> tuple[Reading, ...]:
-        """Find readings that also give the figures if a clause of ``untold`` is varied.
+    def instead(self, fitting: Reading, undetermined: Sequence[Reading]) -> tuple[Reading, ...]:
+        """Find readings that also give the figures if a clause of ``undetermined`` is varied.
 
         If the figures do not determine that clause, the clauses of ``fitting`` may have other
         values.
         """
         further: dict[str, Reading] = {}
-        for far in untold:
+        for far in undetermined:
             apart = next(one for one in far.metric.varied if one.clause == far.clauses[-1])
             try:
                 beside = vary(self.metric, **{apart.clause: apart.value})
@@ -242,11 +242,11 @@ class _Case:
                 if set(other.clauses) <= set(fitting.clauses):
                     clauses = (*other.clauses, apart.clause)
                     further[other.metric.fingerprint] = replace(other, clauses=clauses)
-        known = {fitting.metric.fingerprint, *(one.metric.fingerprint for one in untold)}
+        known = {fitting.metric.fingerprint, *(one.metric.fingerprint for one in undetermined)}
         new = [one for print_, one in further.items() if print_ not in known]
-        return tuple(one for one in self.tried(new) if one.fits)
+        return tuple(one for one in self.evaluate_readings(new) if one.fits)
 
-    def strangers(self) -> str:
+    def unmatched(self) -> str:
         """The error message if no published figure has the period and groups of one of ours."""
         keys = [name for name in self.published.columns if name not in ("printed", "low", "high")]
         theirs = ", ".join(map(str, self.published.select(keys).row(0)))
@@ -256,14 +256,14 @@ class _Case:
             f" {theirs}, and ours {ours}; give both the same days and ids"
         )
 
-    def untold(self, fitting: Reading) -> tuple[Reading, ...]:
+    def undetermined(self, fitting: Reading) -> tuple[Reading, ...]:
         """Find readings one clause further that give the same figures."""
         further = [
             replace(one, clauses=(*fitting.clauses, *one.clauses))
             for one in one_edit(fitting.metric, self.data)
             if not set(one.clauses) & set(fitting.clauses)
         ]
-        return tuple(one for one in self.tried(further) if one.fits)
+        return tuple(one for one in self.evaluate_readings(further) if one.fits)
 
     def compared(self, figures: pl.DataFrame) -> pl.DataFrame:
         """Join the published figures with a reading's, and say which agree."""
@@ -279,7 +279,7 @@ class _Case:
         agrees = cells["agrees"].drop_nulls()
         return replace(reading, agreeing=int(agrees.sum()), compared=len(agrees))
 
-    def tried(self, readings: list[Reading]) -> list[Reading]:
+    def evaluate_readings(self, readings: list[Reading]) -> list[Reading]:
         """Evaluate readings, and record how many of the figures each gives."""
         settled = self.compared(self.ours)["why_not"].is_null()
         found: dict[str, pl.DataFrame] = {}
@@ -336,12 +336,12 @@ class _Case:
         known = self.asked.get("as_of") or self.data.as_of  # else the latest remaining row sets it
         fewer = (
             (share, movement(compared, self.of_other(data, known).filter(there)))
-            for share, data in thinned(self.data, read)
+            for share, data in samples(self.data, read)
         )
         rows = sum(self.data.frame(table).select(pl.len()).collect().item() for table in read)
         return incomplete(compared, self.by, fewer, counted=self.counts_units(), rows=rows)
 
-    def telling(self, readings: tuple[Reading, ...]) -> pl.DataFrame:
+    def distinguishing_days(self, readings: tuple[Reading, ...]) -> pl.DataFrame:
         """List the days, by agent if there are agents, on which the readings differ."""
         known = all(
             has_agent(unit, self.data)
@@ -372,10 +372,12 @@ class _Case:
 
 
 def _simplest(fitting: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """Leave out readings that vary all clauses of another one and more: they are ``untold``."""
-    said = [{(one.clause, one.value) for one in each.metric.varied} for each in fitting]
+    """Leave out readings that vary all clauses of another one and more (``undetermined``)."""
+    clauses = [{(one.clause, one.value) for one in each.metric.varied} for each in fitting]
     return tuple(
-        each for each, own in zip(fitting, said, strict=True) if not any(one < own for one in said)
+        each
+        for each, own in zip(fitting, clauses, strict=True)
+        if not any(one < own for one in clauses)
     )
 
 

@@ -11,9 +11,9 @@ from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
     both,
+    named_values,
     nodes_of,
     one_of_these,
-    one_saying,
     rewritten,
     texts,
     whole_number,
@@ -169,14 +169,14 @@ RECORD_CLAUSES = (
         words=_dated_words,
         read=one_of_these(*_DATED_ZH),
     ),
-    one_saying(
+    named_values(
         "refund_kinds",
         both("哪些退款", "which refunds count"),
         _KIND_WORDS,
         _kinds_found,
         _kinds_edit,
     ),
-    one_saying(
+    named_values(
         "left_messages",
         both("留言", "sessions that left a message"),
         _LEFT_WORDS,

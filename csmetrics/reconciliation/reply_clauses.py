@@ -27,8 +27,8 @@ from csmetrics.reconciliation.clause import (
     Clause,
     and_also,
     both,
+    named_values,
     nodes_of,
-    one_saying,
     rewritten,
     seconds_of,
     texts,
@@ -301,24 +301,24 @@ REPLY_CLAUSES = (
         words=_limit_words,
         read=seconds_of,
     ),
-    one_saying(
+    named_values(
         "edge", both("时限边界", "the edge of the limit"), _EDGE_WORDS, _edge_found, _edge_edit
     ),
-    one_saying(
+    named_values(
         "replies",
         both("哪些回复", "which replies count"),
         _REPLY_WORDS,
         _replies_found,
         _replies_edit,
     ),
-    one_saying(
+    named_values(
         "asked",
         both("哪些提问", "which messages are questions"),
         _ASKED_WORDS,
         _asked_found,
         _asked_edit,
     ),
-    one_saying(
+    named_values(
         "flags", both("垃圾与拉黑", "flagged buyers"), _FLAG_WORDS, _flags_found, _flags_edit
     ),
 )

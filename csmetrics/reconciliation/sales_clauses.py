@@ -19,8 +19,8 @@ from csmetrics.reconciliation.clause import (
     both,
     change_sides,
     days_in_english,
+    named_values,
     nodes_of,
-    one_saying,
     rewrite,
     rewritten,
     texts,
@@ -250,8 +250,8 @@ def _all_paid(node: object) -> bool:
 
 
 def _orders_paid_found(edition: Edition) -> tuple[str, ...]:
-    said = ["one" for n in nodes_of(edition, AnyRow) if _any_paid(n)]
-    return texts([*said, *("all" for n in nodes_of(edition, Not) if _all_paid(n))])
+    found = ["one" for n in nodes_of(edition, AnyRow) if _any_paid(n)]
+    return texts([*found, *("all" for n in nodes_of(edition, Not) if _all_paid(n))])
 
 
 def _orders_paid_edit(edition: Edition, value: str) -> Edition | None:
@@ -289,21 +289,21 @@ SALES_CLAUSES = (
         ),
         read=whole_number(1),
     ),
-    one_saying(
+    named_values(
         "orders_paid",
         both("多笔订单", "several orders on one day"),
         _ORDERS_PAID,
         _orders_paid_found,
         _orders_paid_edit,
     ),
-    one_saying(
+    named_values(
         "aftersale",
         both("售后买家", "after-sale buyers"),
         _AFTERSALE,
         _aftersale_found,
         _aftersale_edit,
     ),
-    one_saying(
+    named_values(
         "order_from",
         both("从何时起看订单", "the time from which orders count"),
         _ORDER_FROM,

@@ -76,8 +76,8 @@ class Settings(BaseModel):
     @property
     def fingerprint(self) -> str:
         """A fingerprint of the settings, as 16 hex digits."""
-        said = json.dumps([self.clauses, self.metrics], sort_keys=True, default=str)
-        return sha256(said.encode()).hexdigest()[:16]
+        text = json.dumps([self.clauses, self.metrics], sort_keys=True, default=str)
+        return sha256(text.encode()).hexdigest()[:16]
 
     def apply(self, metric: Metric) -> Metric:
         """Apply the settings to a metric.

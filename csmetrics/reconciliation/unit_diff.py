@@ -179,9 +179,9 @@ def _attributed(  # noqa: PLR0913, PLR0917  what one step needs
         before = after
     keys = [name for name in turned[0].columns if name != "clause"]
     keys = [name for name in keys if all(name in one.columns for one in turned)]
-    said = (
+    clauses = (
         pl.concat([one.select(*keys, "clause") for one in turned])
         .group_by(keys, maintain_order=True)
         .agg(pl.col("clause").unique(maintain_order=True).str.join("+"))
     )
-    return found.join(said, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return found.join(clauses, on=keys, how="left", nulls_equal=True, maintain_order="left")

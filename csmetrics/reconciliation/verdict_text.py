@@ -31,19 +31,19 @@ def sentence(result: Findings, lang: Literal["zh", "en"]) -> str:
         ArgumentError: ``lang`` is neither "zh" nor "en".
     """
     one_of("lang", lang, ("zh", "en"))
-    said = _said(result)
-    return said.zh if lang == "zh" else said.en
+    words = _verdict_words(result)
+    return words.zh if lang == "zh" else words.en
 
 
-def _said(result: Findings) -> Text:
+def _verdict_words(result: Findings) -> Text:
     name, base = result.metric.name, result.ranked[0]
     n = base.compared
     match result.verdict:
         case "same":
             agree = f"all {n} published figures agree" if n > 1 else "the published figure agrees"
             return Text(
-                zh=f"{name.zh}：{n} 个公布数与我们的口径完全一致{_untold(result).zh}。",
-                en=f"{name.en}: {agree} with ours{_untold(result).en}.",
+                zh=f"{name.zh}：{n} 个公布数与我们的口径完全一致{_undetermined(result).zh}。",
+                en=f"{name.en}: {agree} with ours{_undetermined(result).en}.",
             )
         case "explained":
             return _explained(result)
@@ -91,17 +91,17 @@ def _explained(result: Findings) -> Text:
     before = next(one for one in result.ranked if one.edits == 0)
     return Text(
         zh=f"{name.zh}：平台的口径是“{reading.words.zh}”。按此 {reading.compared} 个数全部一致"
-        f"（原口径对上 {before.agreeing} 个）{_untold(result).zh}。",
+        f"（原口径对上 {before.agreeing} 个）{_undetermined(result).zh}。",
         en=f"{name.en}: the platform's reading is: {reading.words.en}. All {reading.compared}"
         f" figures then agree ({before.agreeing} with the definition as it"
-        f" stands){_untold(result).en}.",
+        f" stands){_undetermined(result).en}.",
     )
 
 
-def _untold(result: Findings) -> _Words:
+def _undetermined(result: Findings) -> _Words:
     """Name the clauses that the figures do not determine; empty if there are none."""
-    said = result.readings[0].clauses
-    names = dict.fromkeys(one.clauses[-1] for one in result.untold if one.clauses != said)
+    clauses = result.readings[0].clauses
+    names = dict.fromkeys(one.clauses[-1] for one in result.undetermined if one.clauses != clauses)
     if not names:
         return _NOTHING
     titles = [CLAUSES[name].title for name in names]
@@ -118,7 +118,7 @@ def _undecided(result: Findings) -> Text:
     en = ", or: ".join(one.en for one in words[:_SHOWN])
     zh += f"；以及另外 {more} 种" if more > 0 else ""
     en += f", or {more} {'other' if more == 1 else 'others'}" if more > 0 else ""
-    told = _telling(result)
+    day = _distinguishing_day(result)
     few = _few(result)
     if len(words) == 1:
         return Text(
@@ -126,17 +126,17 @@ def _undecided(result: Findings) -> Text:
             en=f"{name.en}: one reading explains all figures: {en}{few.en}.",
         )
     return Text(
-        zh=f"{name.zh}：以下 {len(words)} 种口径在这些数上结果相同：{zh}{few.zh}。{told.zh}。",
+        zh=f"{name.zh}：以下 {len(words)} 种口径在这些数上结果相同：{zh}{few.zh}。{day.zh}。",
         en=f"{name.en}: cannot tell: {len(words)} readings explain these figures equally well:"
-        f" {en}{few.en}. {told.en}.",
+        f" {en}{few.en}. {day.en}.",
     )
 
 
-def _telling(result: Findings) -> _Words:
+def _distinguishing_day(result: Findings) -> _Words:
     """Name the day and agent whose figure would distinguish the readings."""
-    if not result.telling.height:
+    if not result.distinguishing.height:
         return _Words("手上的数据都分不开它们", "Nothing in the data tells them apart")
-    row = result.telling.row(0, named=True)
+    row = result.distinguishing.row(0, named=True)
     keys = [name for name in ("period_start", "agent_id", "shop_id") if name in row]
     where = ", ".join(str(row[key]) for key in keys if row[key] is not None)
     return _Words(f"看 {where} 的数便知", f"The figure of {where} would decide")
@@ -158,10 +158,10 @@ def _few(result: Findings) -> _Words:
 
 def html(result: Findings) -> str:
     """The verdict in both languages, the figures side by side, and the best readings, as HTML."""
-    said = _said(result)
+    words = _verdict_words(result)
     parts = [
         '<div class="csmetrics-reconciliation">',
-        f"<p>{escape(said.zh)}<br>{escape(said.en)}</p>",
+        f"<p>{escape(words.zh)}<br>{escape(words.en)}</p>",
         _table(result.cells.head(50)),
     ]
     readings = result.readings or result.ranked[:_SHOWN]

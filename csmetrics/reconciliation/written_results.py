@@ -61,7 +61,11 @@ def read_result(
                     f"{other} and {one} differ in definition: {apart}; mixed=True reads them anyway"
                 )
                 raise DataError(msg)
-    silent = [str(one) for one, (_, told) in zip((path, *more), read, strict=True) if told is None]
+    silent = [
+        str(one)
+        for one, (_, provenance) in zip((path, *more), read, strict=True)
+        if provenance is None
+    ]
     if more and silent:
         warn(
             f"the definitions behind the figures of {', '.join(silent)} are not known, because"
@@ -76,12 +80,12 @@ def _read(path: Path) -> ReadResult:
         match path.suffix.lower():
             case ".html" | ".md":  # a report has no single table
                 found = COMMENT.search(path.read_text("utf-8"))
-                return ReadResult(pl.DataFrame(), _told(found and found[1]))
+                return ReadResult(pl.DataFrame(), _provenance(found and found[1]))
             case ".parquet":
-                said = pl.read_parquet_metadata(path)
-                if PARTIALS in said:
+                metadata = pl.read_parquet_metadata(path)
+                if PARTIALS in metadata:
                     return _partials(path)
-                text = said.get(KEY)
+                text = metadata.get(KEY)
                 return ReadResult(
                     pl.read_parquet(path), Provenance.from_json(text) if text else None
                 )
@@ -97,10 +101,10 @@ def _read(path: Path) -> ReadResult:
         raise FileError(msg) from error
     beside = path.with_name(path.name + SIDECAR)
     text = beside.read_text("utf-8") if beside.is_file() else None
-    return ReadResult(frame, _told(text))
+    return ReadResult(frame, _provenance(text))
 
 
-def _told(text: str | None) -> Provenance | None:
+def _provenance(text: str | None) -> Provenance | None:
     return Provenance.from_json(text) if text else None
 
 
@@ -128,7 +132,7 @@ def _workbook(path: Path) -> ReadResult:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
     book.close()
-    said = sheets.pop(KEY, None)
+    provenance = sheets.pop(KEY, None)
     head, *rows = next(iter(sheets.values())) or [()]
     frame = pl.DataFrame(
         rows,
@@ -137,8 +141,8 @@ def _workbook(path: Path) -> ReadResult:
         strict=False,
         infer_schema_length=None,
     )
-    text = "".join(str(row[0]) for row in said) if said else None
-    return ReadResult(_typed(frame), _told(text))
+    text = "".join(str(row[0]) for row in provenance) if provenance else None
+    return ReadResult(_typed(frame), _provenance(text))
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -166,7 +170,7 @@ def _partials(path: Path) -> ReadResult:
     """Read partial sums, whose file has definitions but no fingerprint of the data."""
     kept = Partials.read_parquet(path)
     given = {"by": kept.by, "edition": kept.edition}
-    told = Provenance(
+    provenance = Provenance(
         library=VERSION,
         meaning=MEANING,
         metrics={one.label: one.fingerprint for one in kept.metrics},
@@ -174,4 +178,4 @@ def _partials(path: Path) -> ReadResult:
         arguments={name: str(value) for name, value in given.items() if value},
         definitions=definitions_of(kept.metrics),
     )
-    return ReadResult(kept.to_frame(), told)
+    return ReadResult(kept.to_frame(), provenance)

@@ -62,7 +62,7 @@ def awaited(condition: object, case: Case) -> Awaited:
 @truth_of.register
 def _(condition: Event, case: Case) -> Truth:
     found = awaited(condition, case)
-    if case.unheard:
+    if case.unknown_awaited:
         return None if found.at_all else found.truth is True
     return found.truth
 

@@ -73,14 +73,14 @@ class Unit:
 class Case:
     """A unit, and the message or row that is judged; at first the unit's own.
 
-    ``unheard``: every awaited event is taken as unknown, whether it is seen, over or still open.
+    ``unknown_awaited``: every awaited event is taken as unknown, whether seen, over or open.
     """
 
     world: World
     unit: Unit
     message: Message | None
     row: Row | None
-    unheard: bool = False
+    unknown_awaited: bool = False
 
     @classmethod
     def of(cls, unit: Unit, world: World) -> Case:

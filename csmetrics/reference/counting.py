@@ -114,7 +114,7 @@ def _side(of: Simple, asked: UnitRequest, side: Side | None) -> Iterator[Counted
 def _rate(of: Proportion, case: Case) -> _Outcome | None:
     """The outcome in a proportion, which waits for every deadline; None: not in ``among``."""
     among = True if of.among is None else truth_of(of.among, case)
-    if of.among is not None and truth_of(of.among, replace(case, unheard=True)) is False:
+    if of.among is not None and truth_of(of.among, replace(case, unknown_awaited=True)) is False:
         return None
     if waits(of.among, case) or waits(of.that, case):
         met = among is True and truth_of(of.that, case) is True

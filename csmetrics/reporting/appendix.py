@@ -12,7 +12,7 @@ from csmetrics.reporting.cell_text import (
     count_cell,
     figure_cell,
     name_cell,
-    said_cell,
+    own_text_cell,
     span_cell,
     text_cell,
     value_cell,
@@ -78,7 +78,7 @@ def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
         count_cell(row["pending"]),
         value_cell(low, row["unit"]),
         value_cell(high, row["unit"]),
-        said_cell(*settles),
+        own_text_cell(*settles),
     )
 
 
@@ -107,15 +107,15 @@ def quality(facts: ReportInputs) -> Section:
         _DOUBTED: report.doubts.head(report.doubts.height - len(report.health)),
     }
     found = [
-        (text_cell(table), said_cell(*kind), text_cell(what), count_cell(number))
+        (text_cell(table), own_text_cell(*kind), text_cell(what), count_cell(number))
         for kind, frame in kinds.items()
         for table, what, number in frame.iter_rows()
     ]
     found += [
         (
             text_cell(doubt.table),
-            said_cell(*_DOUBTED),
-            said_cell(doubt.tell("zh"), doubt.tell("en")),
+            own_text_cell(*_DOUBTED),
+            own_text_cell(doubt.in_one_line("zh"), doubt.in_one_line("en")),
             count_cell(doubt.rows),
         )
         for doubt in report.health

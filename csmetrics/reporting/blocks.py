@@ -79,7 +79,7 @@ class Cell(NamedTuple):
     @property
     def unbroken(self) -> bool:
         """Whether the text has a word too long for a column, such as a name without spaces."""
-        return any(len(word) > _UNBROKEN for said in self.words for word in said.split())
+        return any(len(word) > _UNBROKEN for text in self.words for word in text.split())
 
 
 class Column(NamedTuple):
@@ -218,7 +218,7 @@ class Section:
 
 @dataclass
 class Content:
-    """A whole report; ``carried``: the provenance of its figures as JSON, stored in the file."""
+    """A whole report; ``provenance``: the provenance of its figures as JSON, stored in the file."""
 
     title: CellText
     facts: list[CellText]
@@ -226,4 +226,4 @@ class Content:
     sections: list[Section]
     as_of: datetime
     lang: Lang
-    carried: str | None = None
+    provenance: str | None = None

@@ -92,7 +92,7 @@ def text_cell(value: object, mark: Mark = "") -> Cell:
     return Cell(same(value), None if value is None else str(value), "", mark)
 
 
-def said_cell(zh: str, en: str, mark: Mark = "") -> Cell:
+def own_text_cell(zh: str, en: str, mark: Mark = "") -> Cell:
     """Make a cell of the report's own words."""
     return Cell(CellText(zh, en), None, "", mark)
 

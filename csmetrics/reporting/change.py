@@ -34,7 +34,7 @@ def moved(row: Row, metric: Metric) -> bool:
     return row["ratio"] is None or round(abs(row["ratio"] - 1), 9) >= _CLEAR
 
 
-def can_be_told(row: Row, metric: Metric) -> bool:
+def is_testable(row: Row, metric: Metric) -> bool:
     """Return whether a change can be tested against chance: intervals, or counts, on both sides.
 
     Args:

@@ -95,13 +95,13 @@ def _facts(facts: ReportInputs) -> list[CellText]:
     """State the shops, definitions, knowledge time, compared period, and a period cut short."""
     known = moment(facts.known, "en")  # reads the same in Chinese
     zone = facts.asked.data.time_zone
-    said = [
+    lines = [
         *_shops(facts),
         *_definitions(facts),
         CellText(f"数据截至 {known}（{zone}）", f"Data through {known} ({zone})"),
     ]
     if facts.held_open:
-        said.append(
+        lines.append(
             CellText(
                 f"有 {facts.held_open} 个指标只因最后一天看似未完而暂定：若导出的是整天的数据，"
                 "请加 --as-of end-of-day",
@@ -112,9 +112,11 @@ def _facts(facts: ReportInputs) -> list[CellText]:
         )
     if facts.before is not None:
         before = period(*facts.before)
-        said.append(CellText(f"对比上期 {before}", f"Compared with {before}"))
+        lines.append(CellText(f"对比上期 {before}", f"Compared with {before}"))
     if not whole(facts.span, facts.asked.per):
         days = (facts.span[1] - facts.span[0]).days
         only = "1 day" if days == 1 else f"{days} days"
-        said.append(CellText(f"不是完整的一期：只有 {days} 天", f"Not a whole period: {only} only"))
-    return said
+        lines.append(
+            CellText(f"不是完整的一期：只有 {days} 天", f"Not a whole period: {only} only")
+        )
+    return lines

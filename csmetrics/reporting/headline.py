@@ -28,8 +28,8 @@ from csmetrics.reporting.cell_text import (
     figure_cell,
     listed,
     name_cell,
+    own_text_cell,
     platform_name,
-    said_cell,
     value_cell,
 )
 from csmetrics.reporting.display.plot import targets_of
@@ -202,11 +202,13 @@ class Headlines:
             figure_cell(self.read, row),
             value_cell(None, unit) if then is None else figure_cell(self.read, then),
             change_cell(moved_by, unit),
-            said_cell(*meaning, mark=direction),
+            own_text_cell(*meaning, mark=direction),
             value_cell(row["numerator"], numerator),
             value_cell(row["denominator"], denominator),
             count_cell(row["pending"]),
-            said_cell("定稿", "final") if final else said_cell("※ 暂定", "※ provisional", "open"),
+            own_text_cell("定稿", "final")
+            if final
+            else own_text_cell("※ 暂定", "※ provisional", "open"),
         )
 
     def _before(self, label: str) -> Row | None:
@@ -224,8 +226,8 @@ class Headlines:
         if row["status"] == "final":
             return None
         at = self.final_at[label]
-        said = bilingual_cell(lambda lang: moment(at, lang))
-        zh, en = f"※ 暂定，{said.zh} 定稿", f"※ provisional, final {said.en}"
+        time = bilingual_cell(lambda lang: moment(at, lang))
+        zh, en = f"※ 暂定，{time.zh} 定稿", f"※ provisional, final {time.en}"
         if at is None:
             zh, en = "※ 永为暂定", "※ never final"
         if row["pending"]:
@@ -262,10 +264,10 @@ class Headlines:
             for name, (zh, en) in _COUNTED.items()
             if name in counts
         ]
-        said, total = listed(parts), sum(counts.values())
+        text, total = listed(parts), sum(counts.values())
         noun = "verdict" if total == 1 else "verdicts"
         return CellText(
-            f"平台考核 {total} 次判定：{said.zh}", f"Platform targets, {total} {noun}: {said.en}"
+            f"平台考核 {total} 次判定：{text.zh}", f"Platform targets, {total} {noun}: {text.en}"
         )
 
     def _moved(self, way: Mark, told_of: Collection[str]) -> CellText | None:

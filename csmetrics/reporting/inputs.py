@@ -18,7 +18,7 @@ from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
-from csmetrics.evaluation.open_day import held_open
+from csmetrics.evaluation.open_day import count_held_open
 from csmetrics.model.context import reply_limit
 from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
@@ -100,7 +100,7 @@ class ReportInputs:
         """How many metrics are provisional only because the last day seems not to be over."""
         if self.asked.as_of is not None:
             return 0
-        return held_open(self.figures.filter(period_start=self.span[0]), self.asked.data)
+        return count_held_open(self.figures.filter(period_start=self.span[0]), self.asked.data)
 
     @property
     def labels(self) -> list[str]:

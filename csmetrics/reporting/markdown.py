@@ -14,8 +14,8 @@ def markdown(content: Content) -> str:
     """Write the report in its language; markup characters in the texts are escaped."""
     lang = content.lang
     lines = [f"# {_safe(content.title, lang)}", ""]
-    said = [*content.facts, *(one.said for one in content.summary)]
-    lines += [f"- {_safe(line, lang)}" for line in said]
+    texts = [*content.facts, *(one.said for one in content.summary)]
+    lines += [f"- {_safe(line, lang)}" for line in texts]
     for section in content.sections:
         if body := _section(section, lang):  # Markdown has no charts
             lines += ["", f"## {_safe(section.title, lang)}", *body]
@@ -39,7 +39,7 @@ def _section(section: Section, lang: Lang) -> list[str]:
             lines += ["", _safe(table.note, lang)]
     for sheet in section.sheets:
         lines += ["", f"### {_safe(sheet.name, lang)}", ""]
-        lines += [f"    {line}" for line in _said(sheet.text, lang).splitlines()]
+        lines += [f"    {line}" for line in _in_language(sheet.text, lang).splitlines()]
     return lines
 
 
@@ -48,12 +48,12 @@ def _card(card: Card, lang: Lang) -> str:
     if card.reading is not None and card.reading.sessions:
         ids = card.reading.sessions
         parts.append(CellText(f"先看会话 {'、'.join(ids)}", f"read {', '.join(ids)}"))
-    said = " · ".join(_safe(part, lang) for part in parts if part is not None)
+    text = " · ".join(_safe(part, lang) for part in parts if part is not None)
     whose = ""
     if card.platform is not None:
         about = CellText(f"（{card.platform.zh}口径）", f" ({card.platform.en})")
         whose = _safe(about, lang) if lang == "zh" else f" {_safe(about, lang)}"
-    return f"- **{_safe(card.name, lang)}**{whose} {said}"
+    return f"- **{_safe(card.name, lang)}**{whose} {text}"
 
 
 def _table(table: Table, lang: Lang) -> list[str]:
@@ -66,12 +66,12 @@ def _table(table: Table, lang: Lang) -> list[str]:
     return [line(heads), line(rules), *map(line, rows)]
 
 
-def _said(said: CellText, lang: Lang) -> str:
-    return said.zh if lang == "zh" else said.en
+def _in_language(text: CellText, lang: Lang) -> str:
+    return text.zh if lang == "zh" else text.en
 
 
-def _safe(said: CellText, lang: Lang) -> str:
+def _safe(given: CellText, lang: Lang) -> str:
     """Return a text on one line, with markup characters escaped."""
-    text = " ".join(_said(said, lang).split())
+    text = " ".join(_in_language(given, lang).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _SPECIAL.sub(r"\\\1", text)

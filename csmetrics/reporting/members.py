@@ -16,8 +16,8 @@ from csmetrics.reporting.cell_text import (
     bilingual_cell,
     figure_cell,
     nobody,
+    own_text_cell,
     platform_name,
-    said_cell,
     text_cell,
 )
 from csmetrics.reporting.display.funnel import funnel
@@ -90,12 +90,12 @@ def members(facts: ReportInputs, headlines: Headlines) -> Section:
 
 
 def _member(one: object, by: str | None) -> Cell:
-    return said_cell(*nobody(by)) if one is None else text_cell(one)
+    return own_text_cell(*nobody(by)) if one is None else text_cell(one)
 
 
 def _figure(read: Result, row: Row | None) -> Cell:
     if row is None:
-        return said_cell("–", "–")
+        return own_text_cell("–", "–")
     small = row["volume"] is not None and row["volume"] < SMALL
     return figure_cell(read, row, " °" if small else "")
 

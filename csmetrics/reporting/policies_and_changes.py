@@ -21,7 +21,7 @@ from csmetrics.reporting.cell_text import (
     change_cell,
     columns,
     nobody,
-    said_cell,
+    own_text_cell,
     span_cell,
     text_cell,
     value_cell,
@@ -86,10 +86,10 @@ def _verdict(policy: Policy, unit: str, found: list[Row], facts: ReportInputs) -
         text_cell(facts.shops.get(worst["shop_id"], worst["shop_id"])),
         span_cell(worst["period_start"], worst["period_end"]),
         _judged_value(worst, unit),
-        said_cell(*wanted),
-        said_cell(zh, en, mark),
-        said_cell(worst["distance_zh"] or "–", worst["distance_en"] or "–"),
-        said_cell(worst["consequence_zh"] or "–", worst["consequence_en"] or "–"),
+        own_text_cell(*wanted),
+        own_text_cell(zh, en, mark),
+        own_text_cell(worst["distance_zh"] or "–", worst["distance_en"] or "–"),
+        own_text_cell(worst["consequence_zh"] or "–", worst["consequence_en"] or "–"),
     )
 
 
@@ -100,7 +100,7 @@ def _judged_value(row: Row, unit: str) -> Cell:
         return value_cell(row["value"], unit)
     between = bilingual_cell(lambda lang: span(low, high, unit, lang))
     if row["value"] is None:
-        return said_cell(*between)
+        return own_text_cell(*between)
     behind = CellText(f" [{between.zh}]", f" [{between.en}]")
     return Cell(
         bilingual_cell(lambda lang: figure(row["value"], unit, lang)),
@@ -204,7 +204,7 @@ def _parts(facts: ReportInputs, headlines: Headlines, label: str, by: str) -> Ta
         rows.append(
             (
                 _who(part.group, by),
-                said_cell(*_EFFECTS[part.effect]),
+                own_text_cell(*_EFFECTS[part.effect]),
                 change_cell(amount, unit, _mark(amount, metric.better)),
                 value_cell(values[0], unit),
                 value_cell(values[1], unit),
@@ -215,8 +215,8 @@ def _parts(facts: ReportInputs, headlines: Headlines, label: str, by: str) -> Ta
     if rest := parts[_SHOWN:]:
         amount = float(sum(part.amount for part in rest))
         smaller = "1 smaller part" if len(rest) == 1 else f"{len(rest)} smaller parts"
-        words = said_cell(f"其余 {len(rest)} 项", smaller)
-        nothing = said_cell("–", "–")
+        words = own_text_cell(f"其余 {len(rest)} 项", smaller)
+        nothing = own_text_cell("–", "–")
         rows.append((words, nothing, change_cell(amount, unit), *[nothing] * 4))
     names = columns(
         (column_name(by).zh, column_name(by).en),
@@ -266,9 +266,9 @@ def _share(side: dict[Group, Sums], group: Group) -> float | None:
 
 def _who(group: Group, by: str) -> Cell:
     if not group:
-        return said_cell("–", "–")
+        return own_text_cell("–", "–")
     if group[0] is None:
-        return said_cell(*nobody(by))
+        return own_text_cell(*nobody(by))
     return text_cell(group[0])
 
 

@@ -29,7 +29,7 @@ from csmetrics.reporting.cell_text import (
     listed,
     name_cell,
     nobody,
-    said_cell,
+    own_text_cell,
     span_cell,
     text_cell,
     value_cell,
@@ -56,7 +56,7 @@ def beside_ours(facts: ReportInputs, published: Mapping[str, object]) -> Section
         with warnings_to(ignore_warning):
             found = _reconciled(facts, name, figures)
         verdicts.append(_verdict(found))
-        apart += list(_apart(found))
+        apart += list(_difference(found))
     names = columns(("指标", "metric"), ("一致", "agree"), ("结论", "verdict"))
     grouped = any(row[_OF].value is not None for row in apart)
     apart = apart if grouped else [(*row[:_OF], *row[_OF + 1 :]) for row in apart]
@@ -100,11 +100,11 @@ def _verdict(found: Reconciliation) -> tuple[Cell, ...]:
     return (
         Cell(as_cell_text(found.metric.name), found.metric.label),
         text_cell(agreeing),
-        said_cell(found.text("zh"), found.text("en")),
+        own_text_cell(found.text("zh"), found.text("en")),
     )
 
 
-def _apart(found: Reconciliation) -> Iterator[tuple[Cell, ...]]:
+def _difference(found: Reconciliation) -> Iterator[tuple[Cell, ...]]:
     cells = found.cells.filter(~pl.col("agrees").fill_null(value=True)).head(_MOST)
     groups = [name for name in cells.columns if name not in _OWN]
     unit = str(value_unit(found.metric.editions[-1].measure))
@@ -123,8 +123,8 @@ def _of_whom(row: Row, groups: list[str]) -> Cell:
     if not groups:
         return text_cell(None)
     parts = [nobody(name) if row[name] is None else same(row[name]) for name in groups]
-    said = CellText(", ".join(one.zh for one in parts), ", ".join(one.en for one in parts))
-    return Cell(said, said.en)
+    text = CellText(", ".join(one.zh for one in parts), ", ".join(one.en for one in parts))
+    return Cell(text, text.en)
 
 
 _OWN = {"period_start", "printed", "low", "high", "value", "agrees", "why_not"}
@@ -234,10 +234,10 @@ def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...
 
 def _meaning(row: Row, metric: Metric) -> Cell:
     """Put a change into words, or say that it cannot be tested against chance."""
-    if row["difference"] and not change.can_be_told(row, metric):
-        return said_cell("看不出是不是偶然", "cannot be told from chance")
+    if row["difference"] and not change.is_testable(row, metric):
+        return own_text_cell("看不出是不是偶然", "cannot be told from chance")
     words = change.meaning(row, metric)
-    return said_cell(*(words or CellText("–", "–")), mark=change.direction(row, metric))
+    return own_text_cell(*(words or CellText("–", "–")), mark=change.direction(row, metric))
 
 
 def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...]) -> Section:
@@ -263,7 +263,7 @@ def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ..
                 span_cell(row["period_start"], row["period_end"]),
                 value_cell(row["value"], unit),
                 value_cell(row["threshold"], unit),
-                said_cell(zh, en, mark),
+                own_text_cell(zh, en, mark),
             )
         )
     return Section("policies", title, tables=[Table(title, names, rows)] if rows else [])
@@ -276,7 +276,7 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
         result.filter(pl.col("value").is_not_null(), pl.col("denominator").is_null())["metric"]
     )
     shares = [as_cell_text(one.name) for one in metrics if one.label in bare - absolute]
-    said = [
+    texts = [
         CellText(
             "哪位买家、哪条消息使数值如此：没有聊天记录，逐条明细、等待分布、可看的会话都没有。",
             "Which buyers and messages are behind a figure: without chats there are no units,"
@@ -289,7 +289,7 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
     ]
     if shares:
         those = listed(shares)
-        said.append(
+        texts.append(
             CellText(
                 f"没有公布分母：{those.zh}。不知道样本多少，没有区间，不能合并几天或几人，也不能判断"
                 "是否达到最低样本。",
@@ -300,13 +300,13 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
         )
     late = result.filter(status="provisional").height
     if late:
-        said.append(
+        texts.append(
             CellText(
                 f"{late} 个数仍在延迟统计。",
                 f"{late} {'figure is' if late == 1 else 'figures are'} still 延迟统计 (delayed).",
             )
         )
-    rows = [(said_cell(*one),) for one in said]
+    rows = [(own_text_cell(*one),) for one in texts]
     return Section("unknown", title, tables=[Table(title, columns(("说明", "what")), rows)])
 
 

@@ -111,7 +111,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
     if isinstance(data, pl.DataFrame):
         alone = figures_alone(data, known, lang)
         metrics_of = [figures.metric for figures in figures_of(data, known, "data")]
-        alone.carried = provenance_of_figures(data, metrics_of).to_json()
+        alone.provenance = provenance_of_figures(data, metrics_of).to_json()
         with written_whole(target) as part:
             write(alone, part)
         return target
@@ -123,7 +123,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
         content = content_of(facts, lang)
         if published:
             content.sections.insert(1, beside_ours(facts, published))
-        content.carried = provenance(
+        content.provenance = provenance(
             list(chosen.metrics.values()),
             data,
             registry=chosen.registry,
@@ -157,7 +157,7 @@ def _writer(path: Path, durations: Durations) -> Callable[[Content, Path], None]
     if kind == ".md":
         from csmetrics.reporting.markdown import markdown  # noqa: PLC0415  only where asked for
 
-        return lambda content, part: _text(part, markdown(content) + comment_of(content.carried))
+        return lambda content, part: _text(part, markdown(content) + comment_of(content.provenance))
     for module in ("altair", "jinja2", "vl_convert"):
         extra(module, "a report")
     from importlib.metadata import version  # noqa: PLC0415
@@ -165,7 +165,7 @@ def _writer(path: Path, durations: Durations) -> Callable[[Content, Path], None]
     from csmetrics.reporting.page import page  # noqa: PLC0415  only where asked for
 
     return lambda content, part: _text(
-        part, page(content, version("csmetrics")) + comment_of(content.carried)
+        part, page(content, version("csmetrics")) + comment_of(content.provenance)
     )
 
 

@@ -12,7 +12,7 @@ from csmetrics.reporting.cell_text import (
     columns,
     count_cell,
     nobody,
-    said_cell,
+    own_text_cell,
     text_cell,
     value_cell,
 )
@@ -66,11 +66,11 @@ def _session(row: Row, shops: Mapping[str, str]) -> tuple[Cell, ...]:
 
     agent = row["agent_id"]
     return (
-        said_cell("✗ 待改进", "✗ to improve", "breach")
+        own_text_cell("✗ 待改进", "✗ to improve", "breach")
         if row["example"] == "bad"
-        else said_cell("✓ 示范", "✓ to follow", "meets"),
-        said_cell(row["reason_zh"], row["reason_en"]),
-        said_cell(*nobody("agent_id")) if agent is None else text_cell(agent),
+        else own_text_cell("✓ 示范", "✓ to follow", "meets"),
+        own_text_cell(row["reason_zh"], row["reason_en"]),
+        own_text_cell(*nobody("agent_id")) if agent is None else text_cell(agent),
         text_cell(row["buyer_id"]),
         text_cell(row["session_id"]),
         text_cell(shops.get(row["shop_id"], row["shop_id"])),

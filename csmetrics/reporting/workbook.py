@@ -45,18 +45,18 @@ def write_workbook(content: Content, path: Path, durations: Durations = "clock")
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, options) as book:
         book.set_properties({"created": content.as_of.replace(tzinfo=None)})
-        sheets = _Book(book, content.lang, durations)
+        sheets = _WorkbookWriter(book, content.lang, durations)
         sheets.opening(content)
         for section in content.sections:
             sheets.section(section)
-        for row, text in enumerate(sheet_of(content.carried)):
+        for row, text in enumerate(sheet_of(content.provenance)):
             kept = book.get_worksheet_by_name(KEY) or book.add_worksheet(KEY)
             kept.hide()
             kept.write_string(row, 0, text)
     path.write_bytes(made.getvalue())
 
 
-class _Book:
+class _WorkbookWriter:
     """A workbook being written, and its formats so far."""
 
     def __init__(self, book: Any, lang: Lang, durations: Durations) -> None:  # noqa: ANN401  extra
@@ -65,13 +65,13 @@ class _Book:
         self.durations = durations
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
-    def say(self, said: CellText) -> str:
+    def text_of(self, text: CellText) -> str:
         """Return the text in the report's language, cut to the limit of a cell."""
-        return (said.zh if self.lang == "zh" else said.en)[:_LONGEST_TEXT]
+        return (text.zh if self.lang == "zh" else text.en)[:_LONGEST_TEXT]
 
-    def other(self, said: CellText) -> str:
+    def other(self, text: CellText) -> str:
         """Return the text in the other language, cut to the limit of a cell."""
-        return (said.en if self.lang == "zh" else said.zh)[:_LONGEST_TEXT]
+        return (text.en if self.lang == "zh" else text.zh)[:_LONGEST_TEXT]
 
     def format(self, **options: object) -> Any:  # noqa: ANN401
         """Return a format; equal options share one."""
@@ -84,10 +84,10 @@ class _Book:
         """Write the first sheet: title, facts and summary."""
         sheet = self.book.add_worksheet("概要" if self.lang == "zh" else "Summary")
         sheet.set_column(0, 0, 100)
-        sheet.write_string(0, 0, self.say(content.title), self.format(bold=True, font_size=16))
+        sheet.write_string(0, 0, self.text_of(content.title), self.format(bold=True, font_size=16))
         lines = [*content.facts, *(one.said for one in content.summary)]
         for i, line in enumerate(lines, start=1):
-            sheet.write_string(i, 0, self.say(line), self.format(text_wrap=True))
+            sheet.write_string(i, 0, self.text_of(line), self.format(text_wrap=True))
         sheet.freeze_panes(1, 0)
 
     def section(self, section: Section) -> None:
@@ -95,17 +95,17 @@ class _Book:
         tables = _merged([*section.tables, *self._definitions(section)])
         if not tables:
             return
-        sheet = self.book.add_worksheet(self.say(section.title).translate(_FORBIDDEN)[:31])
+        sheet = self.book.add_worksheet(self.text_of(section.title).translate(_FORBIDDEN)[:31])
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         row = 0
         if section.lead:
-            sheet.write_string(0, 0, self.say(section.lead), self.format(italic=True))
+            sheet.write_string(0, 0, self.text_of(section.lead), self.format(italic=True))
             row = 2
         widths: dict[int, int] = {}
         for table in tables:
             if len(tables) > 1:
-                sheet.write_string(row, 0, self.say(table.name), self.format(bold=True))
+                sheet.write_string(row, 0, self.text_of(table.name), self.format(bold=True))
                 row += 1
             row = self._table(sheet, table, row, widths, alone=len(tables) == 1)
         for column, wide in widths.items():
@@ -117,7 +117,7 @@ class _Book:
         rows = [
             (Cell(one.name, one.label, label=one.label), Cell(same(line)))
             for one in section.sheets
-            for line in self.say(one.text).splitlines()
+            for line in self.text_of(one.text).splitlines()
             if line.strip()
         ]
         return [Table(section.title, columns, rows)] if rows else []
@@ -143,7 +143,7 @@ class _Book:
             cells = [one for pair in zip(row, kinds, strict=True) for one in self._parts(*pair)]
             for j, cell in enumerate(cells):
                 self._cell(sheet, i, j, cell)
-                widths[j] = max(widths.get(j, 0), width(self.say(cell.words)))
+                widths[j] = max(widths.get(j, 0), width(self.text_of(cell.words)))
         last = top + len(table.rows)
         if alone and table.rows:
             sheet.autofilter(top, 0, last, len(heads) - 1)
@@ -151,16 +151,16 @@ class _Book:
             sheet.repeat_rows(top)
         if table.note:
             last += 1
-            sheet.write_string(last, 0, self.say(table.note), self.format(italic=True))
+            sheet.write_string(last, 0, self.text_of(table.note), self.format(italic=True))
         return last + 2
 
     def _heads(self, column: Column, kind: _Kind) -> list[str]:
         """Return a column's headings: three for metric names, two for periods, else one."""
-        name = self.say(column.name)
+        name = self.text_of(column.name)
         if kind == "name":
-            return [name, self.say(_OTHER), self.say(_ID)]
+            return [name, self.text_of(_OTHER), self.text_of(_ID)]
         if kind == "period":
-            return [self.say(end).format(name) for end in (_FROM, _THROUGH)]
+            return [self.text_of(end).format(name) for end in (_FROM, _THROUGH)]
         other = self.other(column.name)
         return [f"{name}\n{other}" if column.label and other != name else name]
 
@@ -184,10 +184,10 @@ class _Book:
         elif isinstance(value, date) and value.isoformat() == cell.shown.zh:
             sheet.write_datetime(i, j, value, self.format(num_format="yyyy-mm-dd"))
         else:
-            look["text_wrap"] = width(self.say(cell.words)) > _WIDEST
-            if self.say(cell.words) == NOTHING:
+            look["text_wrap"] = width(self.text_of(cell.words)) > _WIDEST
+            if self.text_of(cell.words) == NOTHING:
                 look["align"] = "center"
-            sheet.write_string(i, j, self.say(cell.words), self.format(**look))
+            sheet.write_string(i, j, self.text_of(cell.words), self.format(**look))
 
     def _number(self, value: float, cell: Cell) -> tuple[float, str]:
         """Return the number to write and its format; the format shows the sign after the number.
@@ -207,7 +207,7 @@ class _Book:
             shown = f"+{shown};-{shown};{shown}"
         elif unit == "seconds" and self.durations == "clock" and value >= 0:
             value, shown = value / _DAY, _clock(value, zh=zh)
-        if sign := self.say(cell.sign).replace('"', ""):
+        if sign := self.text_of(cell.sign).replace('"', ""):
             shown = ";".join(f'{part}"{sign}"' for part in shown.split(";"))
         return value, shown
 

@@ -20,7 +20,7 @@ from csmetrics.engine.load.extent import days
 from csmetrics.errors import DataError
 from csmetrics.spark.named_tables import dataset_of
 from csmetrics.spark.remote import from_spark, map_rows
-from csmetrics.spark.row_checks import FINDINGS, GIVEN, REJECTED, RowsToCheck, check_rows
+from csmetrics.spark.row_checks import FINDINGS, GIVEN, REJECTED, CheckTask, check_rows
 from csmetrics.tables import EVENT_TABLES, KEYS, TIMES
 from csmetrics.tables.time_zones import micros
 
@@ -114,7 +114,7 @@ def check_input(tables: Mapping[str, DataFrame], zone: str, as_of: datetime | No
     for table, findings in _collected(
         {
             table: map_rows(
-                frame, check_rows, RowsToCheck(table, zone, instant), FINDINGS, rows=_ROWS
+                frame, check_rows, CheckTask(table, zone, instant), FINDINGS, rows=_ROWS
             )
             for table, frame in found.tables.items()
         }
@@ -272,16 +272,18 @@ def _suspects(tables: Mapping[str, DataFrame]) -> dict[str, pl.DataFrame]:
     """Find keys that several rows have, by table, and sessions with several shops or buyers."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
-    said = []
+    suspects = []
     for table, frame in tables.items():
         for of, key in _keys(table, frame).items():
             party = f.lit(None).cast("string")
             if of == _SESSIONS:
                 party = f.concat_ws(_BETWEEN, *(f.col(n).cast("string") for n in _LINK[1:]))
-            said.append(frame.select(f.lit(of).alias("of"), key.alias("key"), party.alias("party")))
-    if not said:
+            suspects.append(
+                frame.select(f.lit(of).alias("of"), key.alias("key"), party.alias("party"))
+            )
+    if not suspects:
         return {}
-    rows = reduce(lambda a, b: a.unionAll(b), said).where(f.col("key").isNotNull())
+    rows = reduce(lambda a, b: a.unionAll(b), suspects).where(f.col("key").isNotNull())
     counts = rows.groupBy("of", "key").agg(
         f.count(f.lit(1)).alias("rows"), f.min("party").alias("a"), f.max("party").alias("b")
     )

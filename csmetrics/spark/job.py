@@ -31,7 +31,7 @@ from csmetrics.spark.number_columns import columns_as_numbers
 from csmetrics.spark.remote import Function, from_spark, map_groups
 from csmetrics.spark.shuffle import (
     BUCKET,
-    RowsToDeal,
+    PiecesTask,
     columns_sent,
     owner_columns,
     pieces,
@@ -245,7 +245,7 @@ class Job:
 
     def tasks(
         self, columns: Mapping[str, Collection[str]] | None, *, hours: bool
-    ) -> tuple[BucketTask, list[RowsToDeal]]:
+    ) -> tuple[BucketTask, list[PiecesTask]]:
         """The task of each bucket, and how the rows of each table are sent to the buckets."""
         request = copy(self.request)
         request.registry, request.metrics = Registry([]), ()  # ``request.asked`` is sent instead
@@ -262,7 +262,7 @@ class Job:
         between = message_dates(self.request)
         by_shop = any(OMITTABLE[table].difference(names) for table, names in sent.items())
         dealt = [
-            RowsToDeal(
+            PiecesTask(
                 table=table,
                 columns=names,
                 numbers=numbers,

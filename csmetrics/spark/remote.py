@@ -188,17 +188,17 @@ def spark_failures() -> Iterator[None]:
     except Exception as error:
         if not type(error).__module__.startswith(("pyspark.", "py4j.")):
             raise
-        raise error_said(str(error)) from error
+        raise error_from_text(str(error)) from error
 
 
-def error_said(text: str) -> CsmetricsError:
+def error_from_text(text: str) -> CsmetricsError:
     """Restore the library's error that was raised on a worker, else build one with Spark's text."""
     lines = iter(text.splitlines())
     for line in lines:
-        name, _, said = line.partition(": ")
+        name, _, message = line.partition(": ")
         module, _, kind = name.rpartition(".")
         if module == errors.__name__:
-            more = [said]
+            more = [message]
             for following in lines:
                 if not following.strip() or following.startswith(("\tat ", "JVM stacktrace")):
                     break

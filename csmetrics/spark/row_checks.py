@@ -27,7 +27,7 @@ FINDINGS = pl.DataFrame(
 
 
 @dataclass(frozen=True)
-class RowsToCheck:
+class CheckTask:
     """The table of the rows to check, the time zone, and the knowledge time as an instant."""
 
     table: str
@@ -35,7 +35,7 @@ class RowsToCheck:
     as_of: int | None
 
 
-def check_rows(task: RowsToCheck, frame: pl.DataFrame) -> pl.DataFrame:
+def check_rows(task: CheckTask, frame: pl.DataFrame) -> pl.DataFrame:
     """Count the rows that break each rule, with an example, and find the days of the others."""
     table = task.table
     data = dataset_of({table: frame}, task.zone, "quarantine")
@@ -54,7 +54,7 @@ def check_rows(task: RowsToCheck, frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([heights, rules], how="diagonal")
 
 
-def _reach(data: Dataset, task: RowsToCheck) -> dict[str, object]:
+def _reach(data: Dataset, task: CheckTask) -> dict[str, object]:
     times = [pl.col(name) for name in TIMES[task.table]]
     if not times:
         return {}

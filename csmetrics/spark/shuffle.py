@@ -45,7 +45,7 @@ _LEAST, _MOST = 200_000, 2_000_000
 
 
 @dataclass(frozen=True)
-class RowsToDeal:
+class PiecesTask:
     """How the rows of a table are cut into pieces.
 
     Attributes:
@@ -92,7 +92,7 @@ def _hash(owner: Sequence[str]) -> pl.Expr:
     return pl.struct(owner).hash().alias(BUCKET)
 
 
-def pieces(tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal]) -> DataFrame:
+def pieces(tables: Mapping[str, DataFrame], tasks: Sequence[PiecesTask]) -> DataFrame:
     """Cut the rows of tables into pieces, with all pieces of a bucket in one partition.
 
     Args:
@@ -110,7 +110,7 @@ def pieces(tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal]) -> Data
     return reduce(lambda a, b: a.unionAll(b), parts).repartition(buckets, BUCKET)
 
 
-def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
+def cut_rows(task: PiecesTask, frame: pl.DataFrame) -> pl.DataFrame:
     """Cut a batch of rows into pieces, one per bucket.
 
     Raises:

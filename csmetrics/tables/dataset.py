@@ -14,7 +14,7 @@ from csmetrics._support.forks import refuse_lost_threads
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
 from csmetrics.tables.dataset_html import listed
 from csmetrics.tables.frame_sources import ArrowStream
-from csmetrics.tables.intake import Invalid, Report, take_in
+from csmetrics.tables.intake import Invalid, Report, validate_input
 from csmetrics.tables.pseudonyms import renamed, secret
 from csmetrics.tables.schema.models import (
     Agent,
@@ -166,7 +166,7 @@ class Dataset:
         self._as_of = None if stated is None else instant_of("as_of", stated, self._time_zone)
         self._as_of_given = as_of is not None
         present = {name: value for name, value in given.items() if value is not None}
-        self._intake = take_in(present, self._time_zone, invalid, refuse, self._as_of)
+        self._intake = validate_input(present, self._time_zone, invalid, refuse, self._as_of)
         self._tables = dict(self._intake.accepted)
         self._kept: dict[str, object] = {}
 

@@ -176,9 +176,9 @@ def _unusable(table: str, given: object) -> ArgumentError:
         BaseModel: " One row is not a table: put it in a list.",
         Mapping: " Make it a frame: pl.DataFrame(columns).",
     }
-    said = next((text for kind, text in hint.items() if isinstance(given, kind)), "")
+    advice = next((text for kind, text in hint.items() if isinstance(given, kind)), "")
     return ArgumentError(
-        f"{table} cannot be a {type(given).__name__}.{said} Give a polars frame, an Arrow table "
+        f"{table} cannot be a {type(given).__name__}.{advice} Give a polars frame, an Arrow table "
         f"(pandas, pyarrow, DuckDB), or a list of {model}."
     )
 
@@ -236,7 +236,7 @@ def _rules(table: str, error: ValidationError) -> list[Rule]:
             name = "null" if fault["type"] == "missing" else fault["type"]
             found.append(column_rule(column, name))
         else:
-            found += [pair_rules(table)[says] for says in fault["ctx"]["rules"]]
+            found += [pair_rules(table)[text] for text in fault["ctx"]["rules"]]
     return found
 
 

@@ -35,16 +35,16 @@ class Doubt:
     bears_on: frozenset[str]
     remedy: Words
 
-    def tell(self, lang: Literal["zh", "en"]) -> str:
+    def in_one_line(self, lang: Literal["zh", "en"]) -> str:
         """Write the doubt, its evidence and its remedy in one line."""
         if lang == "zh":
-            says = self.says.zh + ("" if self.says.zh.endswith("？") else "。")
-            return f"{self.name}：{says}{self.remedy.zh}。"
-        says = self.says.en + ("" if self.says.en.endswith("?") else ".")
-        return f"{self.name}: {says} {self.remedy.en}."
+            text = self.says.zh + ("" if self.says.zh.endswith("？") else "。")
+            return f"{self.name}：{text}{self.remedy.zh}。"
+        text = self.says.en + ("" if self.says.en.endswith("?") else ".")
+        return f"{self.name}: {text} {self.remedy.en}."
 
     def __str__(self) -> str:
-        return self.tell("en")
+        return self.in_one_line("en")
 
 
 def as_rows(doubts: Iterable[Doubt]) -> pl.DataFrame:

@@ -83,8 +83,8 @@ class Report:
             parts = {"rejected": self.rules, "repaired": self.repairs, "doubtful": self._of_rows}
             for word, found in parts.items():
                 lines += [
-                    f"  {word} {rows:,}: {says}"
-                    for own, says, rows in found.iter_rows()
+                    f"  {word} {rows:,}: {text}"
+                    for own, text, rows in found.iter_rows()
                     if own == table
                 ]
         lines += [f"doubtful: {doubt}" for doubt in self.health]
@@ -114,9 +114,9 @@ class Report:
         doubtful = ", ".join(
             f"{table} {rows:,} ({doubt})" for table, doubt, rows in self._of_rows.iter_rows()
         )
-        said = [f"rows were rejected and are not counted: {rejected}"] if rejected else []
-        said += [f"rows are doubtful and are counted: {doubtful}"] if doubtful else []
-        return "; ".join(said)
+        texts = [f"rows were rejected and are not counted: {rejected}"] if rejected else []
+        texts += [f"rows are doubtful and are counted: {doubtful}"] if doubtful else []
+        return "; ".join(texts)
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ class Intake:
         )
 
 
-def take_in(
+def validate_input(
     given: Mapping[str, object],
     zone: str,
     invalid: Invalid,

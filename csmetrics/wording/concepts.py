@@ -57,9 +57,11 @@ def explanations(edition: Edition) -> tuple[Text, ...]:
             continue
         others = [one for one in edition.concepts if one != concept]
         meaning = _named(concept.of, others)
-        said = clause(meaning, "the session" if _of_sessions(concept.of) else "the message")
+        meaning_text = clause(meaning, "the session" if _of_sessions(concept.of) else "the message")
         name = concept.name
-        found[concept] = Text(zh=f"{name.zh}：{said.zh}", en=f"{name.en}: {said.en}")
+        found[concept] = Text(
+            zh=f"{name.zh}：{meaning_text.zh}", en=f"{name.en}: {meaning_text.en}"
+        )
         ahead += _used(meaning)
     return tuple(found.values())
 
@@ -87,6 +89,8 @@ def _named(node: Any, concepts: Sequence[Concept]) -> Any:  # noqa: ANN401  any 
         if node == concept.of:
             return Named(concept=concept)
     fields = {name: getattr(node, name) for name in type(node).model_fields}
-    said = {n: _named(value, concepts) for n, value in fields.items() if isinstance(value, _INNER)}
-    changed = {name: value for name, value in said.items() if value is not fields[name]}
+    replaced = {
+        n: _named(value, concepts) for n, value in fields.items() if isinstance(value, _INNER)
+    }
+    changed = {name: value for name, value in replaced.items() if value is not fields[name]}
     return node.model_copy(update=changed) if changed else node

@@ -102,15 +102,15 @@ def parts(node: Node, it: str) -> tuple[Text, ...]:
     """Return one clause for each condition of a conjunction; one clause for any other."""
     node = _inward(node)
     if isinstance(node, AllOf):
-        return tuple(said for of in node.of for said in parts(of, it))
-    said = clause(node, it)
-    return (group(said) if isinstance(node, AnyOf) and len(node.of) > 1 else said,)
+        return tuple(text for of in node.of for text in parts(of, it))
+    text = clause(node, it)
+    return (group(text) if isinstance(node, AnyOf) and len(node.of) > 1 else text,)
 
 
 def together(clauses: Sequence[Text]) -> Text:
     """Join clauses with "and", in brackets if there are several."""
-    said = join(clauses, "，且", ", and ")
-    return group(said) if len(clauses) > 1 else said
+    text = join(clauses, "，且", ", and ")
+    return group(text) if len(clauses) > 1 else text
 
 
 def reply(by: Sent, scope: Scope) -> Text:
@@ -153,63 +153,63 @@ def _judged(that: Node, one: str) -> Text:
         isinstance(that, Not) and isinstance(that.of, Answered | Flagged | RobotOnly)
     ):
         return clause(that, one)
-    said = group(clause(that, "it"))
-    return Text(zh=f"满足{said.zh}", en=f"for {one} it holds that {said.en}")
+    text = group(clause(that, "it"))
+    return Text(zh=f"满足{text.zh}", en=f"for {one} it holds that {text.en}")
 
 
 @clause.register
 def _clause_every(node: Every, it: str) -> Text:  # noqa: ARG001
     of = noun(node.of)
-    said = _judged(node.that, f"every {of.one}")
+    text = _judged(node.that, f"every {of.one}")
     none = Text(zh="（一条也没有时视为满足）", en=" (holds if there is none)")
     return Text(
-        zh=f"每一{of.counter}{of.zh}都{said.zh}{none.zh if node.or_none else ''}",
-        en=f"{said.en}{none.en if node.or_none else ''}",
+        zh=f"每一{of.counter}{of.zh}都{text.zh}{none.zh if node.or_none else ''}",
+        en=f"{text.en}{none.en if node.or_none else ''}",
     )
 
 
 @negated.register
 def _negated_every(node: Every, it: str) -> Text:
-    said = clause(node, it)
-    return Text(zh=f"并非{said.zh}", en=f"not {said.en}")
+    text = clause(node, it)
+    return Text(zh=f"并非{text.zh}", en=f"not {text.en}")
 
 
 @clause.register
 def _clause_at_least(node: AtLeast, it: str) -> Text:  # noqa: ARG001
     of, times = noun(node.of), number(node.times)
-    said = _judged(node.that, "it" if node.times == 1 else "each")
+    text = _judged(node.that, "it" if node.times == 1 else "each")
     some = f"is at least 1 {of.one}" if node.times == 1 else f"are at least {times.en} {of.many}"
     return Text(
-        zh=f"至少有 {times.zh} {of.counter}{of.zh}{said.zh}",
-        en=f"there {some} such that {said.en}",
+        zh=f"至少有 {times.zh} {of.counter}{of.zh}{text.zh}",
+        en=f"there {some} such that {text.en}",
     )
 
 
 @clause.register
 def _clause_first(node: First, it: str) -> Text:  # noqa: ARG001
     of = noun(node.of)
-    said = _judged(node.that, f"the first {of.one}")
-    return Text(zh=f"第一{of.counter}{of.zh}{said.zh}", en=said.en)
+    text = _judged(node.that, f"the first {of.one}")
+    return Text(zh=f"第一{of.counter}{of.zh}{text.zh}", en=text.en)
 
 
 @negated.register
 def _negated_at_least(node: AtLeast, it: str) -> Text:  # noqa: ARG001
     of, times = noun(node.of), number(node.times)
-    said = _judged(node.that, "it" if node.times == 1 else "each")
+    text = _judged(node.that, "it" if node.times == 1 else "each")
     few = f"is no {of.one}" if node.times == 1 else f"are fewer than {times.en} {of.many}"
     return Text(
-        zh=f"不足 {times.zh} {of.counter}{of.zh}{said.zh}",
-        en=f"there {few} such that {said.en}",
+        zh=f"不足 {times.zh} {of.counter}{of.zh}{text.zh}",
+        en=f"there {few} such that {text.en}",
     )
 
 
 @negated.register
 def _negated_first(node: First, it: str) -> Text:  # noqa: ARG001
     of = noun(node.of)
-    said = _judged(_not(node.that), f"the first {of.one}")
+    text = _judged(_not(node.that), f"the first {of.one}")
     return Text(
-        zh=f"第一{of.counter}{of.zh}{said.zh}（没有时也算）",
-        en=f"{said.en} (or there is none)",
+        zh=f"第一{of.counter}{of.zh}{text.zh}（没有时也算）",
+        en=f"{text.en} (or there is none)",
     )
 
 
@@ -243,8 +243,8 @@ def _until(days: int | None) -> Text | None:
 def _limits(node: Answered | Comes) -> tuple[str, str]:
     """Put the limits of an awaited message into words (zh, en); "" if there are none."""
     within = _within(node) if isinstance(node, Answered) else None
-    said = [one for one in (within, _until(node.until)) if one is not None]
-    return "且".join(one.zh for one in said), " and".join(one.en for one in said)
+    texts = [one for one in (within, _until(node.until)) if one is not None]
+    return "且".join(one.zh for one in texts), " and".join(one.en for one in texts)
 
 
 @clause.register
@@ -324,8 +324,8 @@ def _clause_of_session(node: OfSession, it: str) -> Text:
     if isinstance(node.that, Named):
         name = node.that.concept.name
         return Text(zh=f"所在会话是{name.zh}", en=f"{it}'s session is {column_names.a(name.en)}")
-    said = group(clause(node.that, "it"))
-    return Text(zh=f"所在会话满足{said.zh}", en=f"{it} is of a session where {said.en}")
+    text = group(clause(node.that, "it"))
+    return Text(zh=f"所在会话满足{text.zh}", en=f"{it} is of a session where {text.en}")
 
 
 @negated.register
@@ -336,5 +336,5 @@ def _negated_of_session(node: OfSession, it: str) -> Text:
             zh=f"所在会话不是{name.zh}",
             en=f"{it} is of no session that is {column_names.a(name.en)}",
         )
-    said = group(clause(node.that, "it"))
-    return Text(zh=f"所在会话不满足{said.zh}", en=f"{it} is of no session where {said.en}")
+    text = group(clause(node.that, "it"))
+    return Text(zh=f"所在会话不满足{text.zh}", en=f"{it} is of no session where {text.en}")

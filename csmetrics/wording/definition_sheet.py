@@ -63,13 +63,13 @@ def sheet(metric: Metric, lang: Lang = "both") -> str:
         ArgumentError: ``lang`` is not one of the three.
     """
     _check(lang)
-    lines = [metric.label, " · ".join(_say(metric.name, lang))]
+    lines = [metric.label, " · ".join(_lines(metric.name, lang))]
     for title, entries in _sections(metric):
-        lines += ["", f"[{' · '.join(_say(title, lang))}]"] if title else [""]
+        lines += ["", f"[{' · '.join(_lines(title, lang))}]"] if title else [""]
         for entry in entries:
-            lines.append(" · ".join(_say(entry.label, lang)))
+            lines.append(" · ".join(_lines(entry.label, lang)))
             for item in entry.items:
-                lines += [f"  {words}" for words in _say(item.text, lang)]
+                lines += [f"  {words}" for words in _lines(item.text, lang)]
                 lines += [f"  {item.url}"] if item.url else []
     return "\n".join(lines)
 
@@ -88,7 +88,7 @@ def sheet_html(metric: Metric, lang: Lang = "both") -> str:
         ArgumentError: ``lang`` is not one of the three.
     """
     _check(lang)
-    name = " · ".join(_say(metric.name, lang))
+    name = " · ".join(_lines(metric.name, lang))
     parts = [
         '<table class="csmetrics-sheet">',
         f"<caption><code>{escape(metric.label)}</code> {escape(name)}</caption>",
@@ -96,7 +96,7 @@ def sheet_html(metric: Metric, lang: Lang = "both") -> str:
     for title, entries in _sections(metric):
         parts.append("<tbody>")
         if title:
-            words = escape(" · ".join(_say(title, lang)))
+            words = escape(" · ".join(_lines(title, lang)))
             parts.append(f'<tr><th scope="rowgroup" colspan="2">{words}</th></tr>')
         parts += [_row(entry, lang) for entry in entries]
         parts.append("</tbody>")
@@ -108,20 +108,20 @@ def _check(lang: str) -> None:
     one_of("lang", lang, ("zh", "en", "both"))
 
 
-def _say(text: Text, lang: Lang) -> tuple[str, ...]:
+def _lines(text: Text, lang: Lang) -> tuple[str, ...]:
     if lang == "both":
         return tuple(dict.fromkeys((text.zh, text.en)))
     return (text.zh if lang == "zh" else text.en,)
 
 
 def _row(entry: _Entry, lang: Lang) -> str:
-    label = escape(" · ".join(_say(entry.label, lang)))
+    label = escape(" · ".join(_lines(entry.label, lang)))
     cells = "".join(f"<p>{_cell(item, lang)}</p>" for item in entry.items)
     return f'<tr><th scope="row">{label}</th><td>{cells}</td></tr>'
 
 
 def _cell(item: _Item, lang: Lang) -> str:
-    words = "<br>".join(escape(said) for said in _say(item.text, lang))
+    words = "<br>".join(escape(text) for text in _lines(item.text, lang))
     if item.url is None:
         return words
     if item.url.startswith(("https://", "http://")):
@@ -136,9 +136,9 @@ def _sections(metric: Metric) -> tuple[_Section, ...]:
     )
 
 
-def _entry(zh: str, en: str, said: Iterable[Text | _Item | None]) -> list[_Entry]:
+def _entry(zh: str, en: str, texts: Iterable[Text | _Item | None]) -> list[_Entry]:
     """Return an entry of the given texts; an empty list if there are none."""
-    items = tuple(_Item(one) if isinstance(one, Text) else one for one in said if one)
+    items = tuple(_Item(one) if isinstance(one, Text) else one for one in texts if one)
     return [_Entry(Text(zh=zh, en=en), items)] if items else []
 
 

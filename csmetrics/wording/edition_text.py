@@ -34,14 +34,14 @@ from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, join, th, unique
 from csmetrics.wording.concepts import explanations, with_names
 from csmetrics.wording.condition_clauses import clause
-from csmetrics.wording.measure_sentences import said
+from csmetrics.wording.measure_sentences import measure_phrases
 from csmetrics.wording.message_phrases import noun
 from csmetrics.wording.unit_phrases import authors, counted, population
 
 
 def sentence(edition: Edition) -> Text:
     """Put the definition into one sentence, and its reading by agent into a second if needed."""
-    whole, seen = said(with_names(edition)).whole, _seen(edition.settles_after)
+    whole, seen = measure_phrases(with_names(edition)).whole, _seen(edition.settles_after)
     over = trailing(edition)
     zh = f"{over.zh}，" if over else ""
     en = f"{over.en}, " if over else ""
@@ -222,14 +222,14 @@ def by_agent(measure: Measure) -> Text | None:
             Text(zh="（分母）", en="the denominator: "),
         )
         parts = tuple(
-            join((name, said), "", "")
+            join((name, text), "", "")
             for name, side in zip(names, sides, strict=True)
-            for said in side
+            for text in side
         )
     if not parts:
         return None
-    said = join(parts, "；", "; ")
-    return Text(zh=f"按客服拆分时，{said.zh}", en=f"by agent, {said.en}")
+    text = join(parts, "；", "; ")
+    return Text(zh=f"按客服拆分时，{text.zh}", en=f"by agent, {text.en}")
 
 
 _REPLIES: dict[Scope, Text] = {

@@ -38,7 +38,7 @@ class MeasurePhrases(NamedTuple):
 
 
 @singledispatch
-def said(node: object) -> MeasurePhrases:
+def measure_phrases(node: object) -> MeasurePhrases:
     """Put a measure into words.
 
     Raises:
@@ -48,15 +48,15 @@ def said(node: object) -> MeasurePhrases:
     raise TypeError(msg)
 
 
-@said.register
-def _said_count(node: Count) -> MeasurePhrases:
+@measure_phrases.register
+def _count_phrases(node: Count) -> MeasurePhrases:
     units = population(counted(node.of), node.among)
     number = Text(zh=f"{units.zh}的数量", en=f"the number of {units.en}")
     return MeasurePhrases(number, number, None)
 
 
-@said.register
-def _said_total(node: Total) -> MeasurePhrases:
+@measure_phrases.register
+def _total_phrases(node: Total) -> MeasurePhrases:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     total = Text(
         zh=f"{units.zh}，其{what.zh}的合计", en=f"the sum of the {what.en} of the {units.en}"
@@ -64,8 +64,8 @@ def _said_total(node: Total) -> MeasurePhrases:
     return MeasurePhrases(total, total, None)
 
 
-@said.register
-def _said_proportion(node: Proportion) -> MeasurePhrases:
+@measure_phrases.register
+def _proportion_phrases(node: Proportion) -> MeasurePhrases:
     units, that = population(counted(node.of), node.among), _successes(node)
     return MeasurePhrases(
         Text(zh=f"在{units.zh}中，{that.zh}的占比", en=f"of the {units.en}, the share {that.en}"),
@@ -82,8 +82,8 @@ def _successes(node: Proportion) -> Text:
     return Text(zh=that.zh, en=f"where {that.en}")
 
 
-@said.register
-def _said_mean(node: Mean) -> MeasurePhrases:
+@measure_phrases.register
+def _mean_phrases(node: Mean) -> MeasurePhrases:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     return MeasurePhrases(
         Text(
@@ -97,8 +97,8 @@ def _said_mean(node: Mean) -> MeasurePhrases:
     )
 
 
-@said.register
-def _said_quantile(node: Quantile) -> MeasurePhrases:
+@measure_phrases.register
+def _quantile_phrases(node: Quantile) -> MeasurePhrases:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     name = quantile_name(node.q)
     return MeasurePhrases(
@@ -147,9 +147,12 @@ def _answered(of: Wait, among: Condition | None) -> bool:
             return False
 
 
-@said.register
-def _said_ratio(node: Ratio) -> MeasurePhrases:
-    above, below = said(node.numerator).numerator, said(node.denominator).numerator
+@measure_phrases.register
+def _ratio_phrases(node: Ratio) -> MeasurePhrases:
+    above, below = (
+        measure_phrases(node.numerator).numerator,
+        measure_phrases(node.denominator).numerator,
+    )
     assert above is not None  # noqa: S101  no side of a ratio is a quantile
     assert below is not None  # noqa: S101  as above
     return MeasurePhrases(join((group(above), group(below)), "÷", " ÷ "), above, below)
@@ -157,12 +160,12 @@ def _said_ratio(node: Ratio) -> MeasurePhrases:
 
 def numerator(of: Edition | Measure) -> Text | None:
     """Word the numerator (分子): a count or total as a whole, None for a quantile."""
-    return said(with_names(of)).numerator
+    return measure_phrases(with_names(of)).numerator
 
 
 def denominator(of: Edition | Measure) -> Text | None:
     """Word the denominator (分母); None for a count or a total, which have none."""
-    return said(with_names(of)).denominator
+    return measure_phrases(with_names(of)).denominator
 
 
 def formula(of: Edition | Measure, lang: Literal["zh", "en"] = "zh") -> str:
@@ -175,7 +178,7 @@ def formula(of: Edition | Measure, lang: Literal["zh", "en"] = "zh") -> str:
     Returns:
         LaTeX for math mode, ``\frac{\text{…}}{\text{…}}``, without dollar signs.
     """
-    words = said(with_names(of))
+    words = measure_phrases(with_names(of))
     if words.numerator is None or words.denominator is None:
         return _latex(getattr(words.whole, lang))
     above = _latex(getattr(words.numerator, lang))

@@ -148,9 +148,9 @@ def _negated_has_row(node: HasRow, it: str) -> Text:
 def _has_row(node: HasRow, it: str, zh: str, en: str) -> Text:
     """Say how many such rows exist; ``zh`` and ``en`` are the quantifier, in English with noun."""
     row = column_names.table(node.table)
-    said = [window(one) for one in node.windows]
-    said += parts(node.where, it) if node.where else []
-    such = group(join(said, "，且", ", and "))
+    windows = [window(one) for one in node.windows]
+    windows += parts(node.where, it) if node.where else []
+    such = group(join(windows, "，且", ", and "))
     if node.link == "order":
         whose = Text(zh="该订单", en="the order") if it == _ORDER else _ITS_ORDER
         if node.table == "orders" and node.at_least == 1:

@@ -99,13 +99,13 @@ def weekdays(days: tuple[int, ...]) -> Text:
             runs[-1].append(day_)
         else:
             runs.append([day_])
-    said = []
+    parts = []
     for first, *_, last in ([run[0], *run] for run in runs):
         one, other = _WEEKDAYS[first - 1], _WEEKDAYS[last - 1]
-        said.append(
+        parts.append(
             one if first == last else Text(zh=f"{one.zh}至{other.zh}", en=f"{one.en} to {other.en}")
         )
-    return join(said, "、", " and ")
+    return join(parts, "、", " and ")
 
 
 def reach(node: LastMessage) -> Text:

@@ -46,7 +46,7 @@ def population(of: Counted, among: Condition | None = None) -> Text:
     who = next((part for part in rest if isinstance(part, Named)), None)
     if who is not None and of.nameable:  # 询单买家 instead of 是询单买家的买家
         name, rest = who.many, tuple(part for part in rest if part is not who)
-    such = of.where + tuple(said for part in rest for said in parts(part, of.it))
+    such = of.where + tuple(text for part in rest for text in parts(part, of.it))
     zh, en = name.zh, name.en
     if of.note:
         zh, en = f"{zh}（{of.note.zh}）", f"{en} ({of.note.en})"

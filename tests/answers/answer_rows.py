@@ -53,16 +53,16 @@ def result(*rows):
     )
 
 
-def talk(*said):
+def talk(*message):
     """Messages: each (buyer, agent, day after Monday, minutes waited or None for no reply)."""
     rows = []
-    for buyer, agent, day, waited in said:
-        told = {"shop_id": "shop", "buyer_id": buyer, "agent_id": agent}
+    for buyer, agent, day, waited in message:
+        messages = {"shop_id": "shop", "buyer_id": buyer, "agent_id": agent}
         asked = datetime(2026, 3, 2, 10) + timedelta(days=day)  # noqa: DTZ001  local
-        rows.append({**told, "sent_at": asked, "sender": "buyer"})
+        rows.append({**messages, "sent_at": asked, "sender": "buyer"})
         if waited is not None:
             replied = asked + timedelta(minutes=waited)
-            rows.append({**told, "sent_at": replied, "sender": "agent"})
+            rows.append({**messages, "sent_at": replied, "sender": "agent"})
     return (
         pl.DataFrame(rows)
         .with_row_index("message_id")

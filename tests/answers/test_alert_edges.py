@@ -11,7 +11,7 @@ from tests.answers.answer_rows import BUYERS, RATE, SALES, WAIT, days, result, r
 EFFECTIVE = "pdd.effective_reply_rate"
 
 
-def told(rows, *rules):
+def alerts_of(rows, *rules):
     return cs.alerts(result(*rows), rules).to_dicts()
 
 
@@ -64,9 +64,9 @@ def test_a_policy_of_ones_own_on_a_metric_without_a_better_way_tells_breaches_al
 def test_a_policy_is_breached_early_only_if_no_pending_unit_can_turn_it():
     """Of 40 in 100: 30 pending may make 70/130, 20 exactly the half, 10 at most 50/110."""
     rule = cs.AlertRule(policy=EFFECTIVE)
-    for pending, told in ((30, 0), (20, 0), (10, 1)):
+    for pending, found in ((30, 0), (20, 0), (10, 1)):
         rows = effective(row(EFFECTIVE, 40, 100, pending=pending, final=False))
-        assert cs.alerts(None, rule, checked=rows).height == told, pending
+        assert cs.alerts(None, rule, checked=rows).height == found, pending
 
 
 def test_what_has_too_few_is_not_close_to_a_policy_either():
@@ -81,48 +81,50 @@ def test_where_lower_is_better_close_is_below_the_limit():
     """京东: below 40 s; 39 s is close by 2 s, 30 s is not."""
     march = {"period_start": date(2026, 3, 1), "period_end": date(2026, 4, 1)}
     margin = cs.AlertRule(policy="jd.*", margin=2.0)
-    for seconds, told in ((39, 1), (30, 0)):
+    for seconds, found in ((39, 1), (30, 0)):
         rows = [row("jd.avg_response_time", seconds * 400, 400), row("jd.consult_sessions", 400)]
         month = cs.check(result(*(one | march for one in rows)), "jd.avg_response_time")
-        assert cs.alerts(None, margin, checked=month).height == told, seconds
+        assert cs.alerts(None, margin, checked=month).height == found, seconds
 
 
 def test_a_row_without_a_value_is_not_told_of_however_little_is_asked():
-    assert told([row(RATE, 0, 0)], cs.AlertRule(metric=RATE, below=0.7, minimum_volume=0)) == []
+    assert (
+        alerts_of([row(RATE, 0, 0)], cs.AlertRule(metric=RATE, below=0.7, minimum_volume=0)) == []
+    )
 
 
 def test_hours_are_no_volume_that_a_minimum_is_held_against():
     """Five buyers in two hours: of how many units it is made, the hours do not say."""
     busy = cs.AlertRule(metric="desk.received_per_online_hour", above=2)
-    (found,) = told([row(busy.metric, 5, 2)], busy)
+    (found,) = alerts_of([row(busy.metric, 5, 2)], busy)
     assert (found["value"], found["volume"]) == (2.5, None)
 
 
 def test_pending_units_of_a_mean_do_not_make_it_many():
     slow = cs.AlertRule(metric=WAIT, above=60)
-    assert told([row(WAIT, 2000, 20, pending=15, final=False)], slow) == []
+    assert alerts_of([row(WAIT, 2000, 20, pending=15, final=False)], slow) == []
 
 
 def test_a_history_is_its_window_and_of_its_own_group():
     """Three periods back, the median of 80, 81 and 82 is 81; two agents' four days are no eight."""
     rows = [row(RATE, n, 100, period=days(d)) for d, n in enumerate((10, 80, 81, 82, 40))]
-    (found,) = told(rows, cs.AlertRule(z=3.0, window=3, least=3))
+    (found,) = alerts_of(rows, cs.AlertRule(z=3.0, window=3, least=3))
     assert found["limit"] == 0.81
     two = [
         row(RATE, n, 100, period=days(d), shop_id="s", agent_id=one)
         for one in ("x", "y")
         for d, n in enumerate((80, 82, 84, 80, 40))
     ]
-    assert told(two, cs.AlertRule(z=3.0, least=8)) == []
-    assert len(told(two, cs.AlertRule(z=3.0, least=4))) == 2
+    assert alerts_of(two, cs.AlertRule(z=3.0, least=8)) == []
+    assert len(alerts_of(two, cs.AlertRule(z=3.0, least=4))) == 2
 
 
 def test_exactly_z_deviations_are_told():
     """Of 12, 12, 12 and 16 the mean absolute deviation is 1: 7 is 5 below, 5 / 1.2533 of them."""
     rows = [row(SALES, n, period=days(d)) for d, n in enumerate((12, 12, 12, 16, 7))]
     exactly = 5 / 1.2533
-    assert len(told(rows, cs.AlertRule(z=exactly, least=4))) == 1
-    assert told(rows, cs.AlertRule(z=exactly * 1.001, least=4)) == []
+    assert len(alerts_of(rows, cs.AlertRule(z=exactly, least=4))) == 1
+    assert alerts_of(rows, cs.AlertRule(z=exactly * 1.001, least=4)) == []
 
 
 def test_the_good_side_of_a_policys_limit_is_its_comparisons():
@@ -162,5 +164,5 @@ def test_the_good_side_of_a_policys_limit_is_its_comparisons():
     ):
         rule = cs.AlertRule(policy="own.*", margin=margin)
         found = cs.alerts(None, rule, checked=cs.check(result(of), policy))["reason_en"].to_list()
-        said = [word for one in found for word in ("against", "close") if f", {word}" in one]
-        assert said == ([told_of] if told_of else []), (policy.id, of, found)
+        text = [word for one in found for word in ("against", "close") if f", {word}" in one]
+        assert text == ([told_of] if told_of else []), (policy.id, of, found)

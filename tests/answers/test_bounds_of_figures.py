@@ -71,9 +71,9 @@ def test_a_ratio_over_hours_is_not_bounded_by_counting_shifts():
     at = datetime(2026, 3, 2, 12)  # noqa: DTZ001  local
     shift = {"shop_id": "s", "agent_id": "a", "online_at": at - timedelta(hours=3)}
     ended = shift | {"online_at": at - timedelta(hours=9), "offline_at": at - timedelta(hours=5)}
-    said = {"message_id": "1", "shop_id": "s", "buyer_id": "b", "agent_id": "a"}
+    messages = {"message_id": "1", "shop_id": "s", "buyer_id": "b", "agent_id": "a"}
     data = Dataset(
-        messages=pl.DataFrame([said | {"sent_at": at - timedelta(hours=2), "sender": "buyer"}]),
+        messages=pl.DataFrame([messages | {"sent_at": at - timedelta(hours=2), "sender": "buyer"}]),
         shifts=pl.DataFrame([shift | {"offline_at": None}, ended]),
         as_of=at,
     )

@@ -203,7 +203,7 @@ def test_a_benchmark_may_be_of_one_group_and_period():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         (OUTSIDE.drop("name"), "benchmarks lacks the column name"),
         (OUTSIDE.rename({"value": "valu"}), "Did you mean 'valu'"),
@@ -213,9 +213,9 @@ def test_a_benchmark_may_be_of_one_group_and_period():
         ({}, "not a dict"),
     ],
 )
-def test_benchmarks_that_cannot_be_read_are_refused(wrong, said):
+def test_benchmarks_that_cannot_be_read_are_refused(wrong, message):
     rows = result(row(RATE, 8, 10, agent_id="a"))
-    with pytest.raises(ArgumentError, match=said):
+    with pytest.raises(ArgumentError, match=message):
         cs.compare(rows, over="benchmark", benchmarks=wrong)
 
 

@@ -179,9 +179,9 @@ def test_the_sentence_says_it_in_both_languages():
 def test_the_sentence_names_three_parts_and_adds_up_the_rest():
     """Of five agents with a buyer each, one has five more the next day, the others 4, 3, 2, 1."""
     more = dict(zip("abcde", (5, 4, 3, 2, 1), strict=True))
-    said = [(f"{agent}0", agent, 0, 1) for agent in more]
-    said += [(f"{agent}{n}", agent, 1, 1) for agent in more for n in range(more[agent] + 1)]
-    data = Dataset(messages=talk(*said))
+    messages = [(f"{agent}0", agent, 0, 1) for agent in more]
+    messages += [(f"{agent}{n}", agent, 1, 1) for agent in more for n in range(more[agent] + 1)]
+    data = Dataset(messages=talk(*messages))
     found = cs.contributions(BUYERS, data, between=DAYS, by="agent_id").row(0, named=True)
     assert (
         found["sentence_en"]
@@ -244,15 +244,15 @@ def test_nobody_may_be_one_of_the_two_members():
 
 def test_the_edition_and_the_knowledge_time_asked_for_are_those_of_both_sides():
     """Until 2021-11-30 a session of 08:00 counts: 1 of 2 on Monday; at noon Tuesday goes on."""
-    sessions, said = [], []
+    sessions, given = [], []
     for name, day, hour, answered in (("1", 2, 8, False), ("2", 2, 10, True), ("3", 3, 10, True)):
         at = datetime(2026, 3, day, hour)  # noqa: DTZ001  local
         own = {"shop_id": "s", "buyer_id": "b", "session_id": name}
         sessions.append(own | {"started_at": at, "left_message": False})
         for sender, after in (("buyer", 0), ("agent", 1))[: 1 + answered]:
             sent = at + timedelta(minutes=after)
-            said.append(own | {"message_id": name + sender, "sender": sender, "sent_at": sent})
-    tables = {"sessions": pl.DataFrame(sessions), "messages": pl.DataFrame(said)}
+            given.append(own | {"message_id": name + sender, "sender": sender, "sent_at": sent})
+    tables = {"sessions": pl.DataFrame(sessions), "messages": pl.DataFrame(given)}
     data = Dataset(**tables, as_of=datetime(2026, 3, 9))  # noqa: DTZ001  local
     for edition, change in ((date(2021, 11, 30), 0.5), (None, 0)):
         found = cs.contributions(
@@ -363,7 +363,7 @@ def test_any_metric_splits_into_what_evaluate_says(metric):
 
 
 @pytest.mark.parametrize(
-    ("between", "said"),
+    ("between", "message"),
     [
         (FIRST, "between must be two periods"),
         ((FIRST, SECOND[::-1]), "between must be two periods"),
@@ -379,8 +379,8 @@ def test_any_metric_splits_into_what_evaluate_says(metric):
         ({"agent_id": ("li", "ghost")}, "no value for agent ghost"),
     ],
 )
-def test_sides_that_cannot_be_compared_are_refused(between, said):
-    with pytest.raises(ArgumentError, match=said):
+def test_sides_that_cannot_be_compared_are_refused(between, message):
+    with pytest.raises(ArgumentError, match=message):
         cs.contributions(RATE, TALK, between=between, by="shop_id")
 
 

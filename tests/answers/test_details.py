@@ -312,7 +312,7 @@ def test_any_metric_has_units_that_counted():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "told"),
+    ("arguments", "error", "message"),
     [
         ({"outcome": "failed"}, ArgumentError, "pass metric= as well"),
         ({"metric": "pdd.reply_rate_3min", "outcome": "fail"}, ArgumentError, "'failed'"),
@@ -323,8 +323,8 @@ def test_any_metric_has_units_that_counted():
         ({"start": "2026-03-02"}, ArgumentError, "start is a date"),
     ],
 )
-def test_what_cannot_be_answered_is_refused_by_name(arguments, error, told):
-    with pytest.raises(error, match=told):
+def test_what_cannot_be_answered_is_refused_by_name(arguments, error, message):
+    with pytest.raises(error, match=message):
         details(known(messages=TALK, sessions=ANN), **arguments)
 
 

@@ -88,13 +88,13 @@ def test_a_complaint_at_the_start_follows_it_and_one_at_the_end_of_the_time_does
 
 def test_a_complaint_without_buyer_is_of_the_buyer_of_its_order():
     filed = complaints((0, "12:00"), (0, "13:00"), order_id=["o1", "o9"])
-    told = {"messages": TALK, "sessions": ANN, "complaints": filed}
-    assert details(known(**told, orders=ORDERS))["complaints_after"].to_list() == [1, 1]
-    assert details(known(**told))["complaints_after"].to_list() == [0, 0]
+    messages = {"messages": TALK, "sessions": ANN, "complaints": filed}
+    assert details(known(**messages, orders=ORDERS))["complaints_after"].to_list() == [1, 1]
+    assert details(known(**messages))["complaints_after"].to_list() == [0, 0]
     elsewhere = ORDERS.with_columns(shop_id=pl.lit("t"))
-    assert details(known(**told, orders=elsewhere))["complaints_after"].to_list() == [0, 0]
+    assert details(known(**messages, orders=elsewhere))["complaints_after"].to_list() == [0, 0]
     eves = filed.with_columns(buyer_id=pl.lit("eve"))
-    found = details(known(**told | {"complaints": eves}, orders=ORDERS))
+    found = details(known(**messages | {"complaints": eves}, orders=ORDERS))
     assert found["complaints_after"].to_list() == [0, 0], "its own buyer goes before the order's"
 
 

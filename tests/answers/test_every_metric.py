@@ -67,9 +67,9 @@ def test_what_a_row_is_held_against_is_a_row_of_the_result(result, compared):
     joined = found.join(before, on=[*keys, "against_start"], nulls_equal=True)
     assert joined.height == found.height > 0
     assert joined["against_value"].equals(joined["value_before"])
-    told = joined.drop_nulls("difference")
-    again = told["against_value"] + told["difference"]
-    assert ((again - told["value"]).abs() <= 1e-9 * told["value"].abs() + 1e-9).all()
+    rows = joined.drop_nulls("difference")
+    again = rows["against_value"] + rows["difference"]
+    assert ((again - rows["value"]).abs() <= 1e-9 * rows["value"].abs() + 1e-9).all()
     mixed = pl.col("status") != pl.col("status_before")
     assert joined.filter(mixed != (pl.col("compared_status") == "mixed")).is_empty()
 
@@ -112,5 +112,5 @@ def test_no_alert_is_made_up(result):
     found = cs.alerts(result, [cs.AlertRule(z=2.0, least=3), cs.AlertRule(above=0.5)])
     keys = ["metric", "period_start", *groups(result), "value", "status"]
     assert found.join(result, on=keys, how="anti", nulls_equal=True).is_empty()
-    told = pl.col("reason_en").str.contains("may still change")
-    assert found.filter(told != (pl.col("status") == "provisional")).is_empty()
+    text = pl.col("reason_en").str.contains("may still change")
+    assert found.filter(text != (pl.col("status") == "provisional")).is_empty()

@@ -186,9 +186,9 @@ def test_a_trailing_mean_has_its_interval_from_the_units_of_its_window():
 
 
 def test_data_that_do_not_give_the_rows_are_refused():
-    said = [(f"b{n}", "a", 0, 1) for n in range(40)]
-    rows = cs.evaluate("pdd.first_response_time", Dataset(messages=talk(*said)), per="day")
-    other = Dataset(messages=talk(*said[:-1], ("b39", "a", 0, 2)))
+    messages = [(f"b{n}", "a", 0, 1) for n in range(40)]
+    rows = cs.evaluate("pdd.first_response_time", Dataset(messages=talk(*messages)), per="day")
+    other = Dataset(messages=talk(*messages[:-1], ("b39", "a", 0, 2)))
     with pytest.raises(
         ArgumentError, match=r"do not reproduce the result's row of pdd\.first_response"
     ):

@@ -53,5 +53,5 @@ def test_groups_are_named_in_the_language_of_the_sentence():
         ("topic", None, "（无 topic）", "(no topic)"),  # a column of one's own keeps its name
         ("weekday", "一", "星期 一", "weekday 一"),
     ):
-        said = group([name], [value])
-        assert (said.zh, said.en) == (zh, en)
+        text = group([name], [value])
+        assert (text.zh, text.en) == (zh, en)

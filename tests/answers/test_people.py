@@ -49,9 +49,9 @@ def test_contributions_of_members_add_up_to_the_change(by):
 @pytest.mark.parametrize("by", GROUPS)
 def test_alerts_policies_and_scores_are_of_members(by):
     result = cs.evaluate(RATE, SHOP, per="week", by=by)
-    told = cs.alerts(result, cs.AlertRule(metric=RATE, below=1.0))
+    found = cs.alerts(result, cs.AlertRule(metric=RATE, below=1.0))
     below = result.filter((pl.col("value") < 1) & (pl.col("denominator") >= 30) & ~_open())
-    assert set(told.filter(status="final")[by]) == set(below[by])
+    assert set(found.filter(status="final")[by]) == set(below[by])
     rule = Policy(
         id="own.fast",
         name=Text(zh="快", en="fast"),
@@ -72,10 +72,10 @@ def _open():
     return pl.col("status") != "final"
 
 
-def messages(*said):
+def messages(*message):
     """(buyer, account) pairs, each a question and an answer a minute later on 2 March."""
     rows = []
-    for n, (buyer, account) in enumerate(said):
+    for n, (buyer, account) in enumerate(message):
         at = datetime(2026, 3, 2, 10, n)  # noqa: DTZ001  local
         rows.append((f"{n}q", buyer, account, at, "buyer"))
         rows.append((f"{n}a", buyer, account, at + timedelta(seconds=30), "agent"))
@@ -91,8 +91,8 @@ def test_one_person_with_several_accounts_is_one_member_by_a_column_of_ones_own(
             "person": ["李", "李", "吴"],
         }
     )
-    said = messages(("x", "shop:li1"), ("x", "shop:li2"), ("x", "shop:wu"), ("y", "shop:li2"))
-    data = cs.Dataset(messages=said, agents=agents, as_of=datetime(2026, 3, 4))  # noqa: DTZ001  local
+    chats = messages(("x", "shop:li1"), ("x", "shop:li2"), ("x", "shop:wu"), ("y", "shop:li2"))
+    data = cs.Dataset(messages=chats, agents=agents, as_of=datetime(2026, 3, 4))  # noqa: DTZ001  local
     by_account = cs.evaluate(RATE, data, per="all", by="agent_id")
     assert by_account["denominator"].to_list() == [1, 2, 1]
     by_person = cs.evaluate(RATE, data, per="all", by="person")

@@ -156,13 +156,13 @@ def test_the_wait_that_ranks_is_the_answered_one_where_there_is_one():
     """A last word that nobody answers, as a thank you, has waited for hours."""
     rows = details(SHOP).filter(pl.col("buyer_id").is_in(["eve", "ron"]))
     eve = pl.col("buyer_id") == "eve"
-    told = rows.with_columns(
+    found = rows.with_columns(
         rating=pl.lit(1),
         transfers=pl.lit(0),
         slowest_wait=pl.when(eve).then(pl.lit(Decimal(50))).otherwise(pl.lit(Decimal(10))),
     )
-    assert told.filter(~eve)["open_wait"].item() > 50
-    assert picks(told)["buyer_id"].to_list() == ["eve", "ron"]
+    assert found.filter(~eve)["open_wait"].item() > 50
+    assert picks(found)["buyer_id"].to_list() == ["eve", "ron"]
 
 
 def test_two_changes_of_hands_are_a_fault_and_one_is_no_merit():
@@ -173,7 +173,7 @@ def test_two_changes_of_hands_are_a_fault_and_one_is_no_merit():
 def test_of_two_bad_ones_the_longer_wait_and_of_two_good_ones_the_shorter_comes_first():
     rows = details(SHOP).filter(pl.col("buyer_id").is_in(["eve", "kim"]))
     for level, first in ((1, "eve"), (5, "kim")):
-        told = rows.with_columns(
+        found = rows.with_columns(
             rating=pl.lit(level),
             transfers=pl.lit(0),
             orders_after=pl.lit(0),
@@ -182,7 +182,7 @@ def test_of_two_bad_ones_the_longer_wait_and_of_two_good_ones_the_shorter_comes_
             .otherwise(pl.lit(Decimal(10)))
             .cast(rows.schema["slowest_wait"]),
         )
-        assert picks(told)["buyer_id"].to_list()[0] == first
+        assert picks(found)["buyer_id"].to_list()[0] == first
 
 
 def test_the_columns_of_details_are_kept():
@@ -191,7 +191,7 @@ def test_the_columns_of_details_are_kept():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ({"details": SHOP}, "not a Dataset"),
         ({"details": pl.DataFrame({"asked": [1]})}, "lacks the column shop_id"),
@@ -199,6 +199,6 @@ def test_the_columns_of_details_are_kept():
         ({"slow": 180}, "slow is a timedelta"),
     ],
 )
-def test_what_is_not_an_argument_is_refused(arguments, told):
-    with pytest.raises(ArgumentError, match=told):
+def test_what_is_not_an_argument_is_refused(arguments, message):
+    with pytest.raises(ArgumentError, match=message):
         picks(**{"details": details(SHOP), **arguments})

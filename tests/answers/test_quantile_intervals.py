@@ -41,15 +41,15 @@ def metric(q):
 
 def shop(*days, agent="li"):
     """For each day the seconds that buyers waited."""
-    said = []
+    found = []
     for number, seconds in enumerate(days):
         for n, after in enumerate(seconds):
             at = datetime(2026, 3, 2 + number, 9) + timedelta(seconds=17 * n)  # noqa: DTZ001  local
             buyer = f"buyer {number} {n}"
-            said.append((f"{buyer}q", buyer, None, at, "buyer"))
-            said.append((f"{buyer}a", buyer, agent, at + timedelta(seconds=after), "agent"))
+            found.append((f"{buyer}q", buyer, None, at, "buyer"))
+            found.append((f"{buyer}a", buyer, agent, at + timedelta(seconds=after), "agent"))
     schema = ["message_id", "buyer_id", "agent_id", "sent_at", "sender"]
-    frame = pl.DataFrame(said, schema=schema, orient="row").with_columns(shop_id=pl.lit("s"))
+    frame = pl.DataFrame(found, schema=schema, orient="row").with_columns(shop_id=pl.lit("s"))
     as_of = datetime(2026, 3, 2 + len(days))  # noqa: DTZ001  local
     return cs.Dataset(messages=frame, as_of=as_of)
 
@@ -131,8 +131,8 @@ def test_a_chart_of_a_quantile_has_the_interval_of_compare_as_a_band():
 def test_a_ranking_of_quantiles_has_intervals_under_the_agents_names():
     registry = cs.registry.with_metrics(metric(0.5))
     agents = pl.DataFrame({"shop_id": ["s"], "agent_id": ["li"], "name": ["李"]})
-    told = shop([n % 50 + 10 for n in range(60)])
-    data = cs.Dataset(messages=told.frame("messages"), agents=agents, as_of=told.as_of)
+    found = shop([n % 50 + 10 for n in range(60)])
+    data = cs.Dataset(messages=found.frame("messages"), agents=agents, as_of=found.as_of)
     result = cs.evaluate("own.quantile", data, by="agent_id", per="all", registry=registry)
     spec = cs.plot(result, "ranking", data=data, registry=registry, lang="en").to_dict()
     (rows,) = [rows for rows in spec["datasets"].values() if "group" in rows[0]]

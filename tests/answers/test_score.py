@@ -165,8 +165,8 @@ def test_where_all_is_pending_the_item_is_undecided_and_says_what_is_known():
     item, count, total = score(both, data, per="day", by="shop_id").rows(named=True)
     assert (item["volume"], item["points"], item["outcome"]) == (0, None, "undecided")
     # half of the two buyers earn (0.5 − 0.5) / 0.4 = 0, both 1.25, which the target caps
-    told = "2 undecided: between 0.00 and 60.00 points"
-    assert item["reason_en"] == f"≥ 1 of 2 so far: no points yet; {told}"
+    text = "2 undecided: between 0.00 and 60.00 points"
+    assert item["reason_en"] == f"≥ 1 of 2 so far: no points yet; {text}"
     assert item["reason_zh"] == "至今至少 1/2，尚不计分；2 个待定，得分将在 0.00 与 60.00 之间"
     assert count["points"] == 5
     assert (total["points"], total["outcome"]) == (None, "undecided")
@@ -287,7 +287,7 @@ def test_a_scorecard_is_read_from_toml_exactly(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("text", "error", "told"),
+    ("text", "error", "message"),
     [
         ("[name", DefinitionError, "is not TOML"),
         ("name = {zh = '一', en = 'a'}\nitems = []", DefinitionError, "items"),
@@ -300,13 +300,13 @@ def test_a_scorecard_is_read_from_toml_exactly(tmp_path: Path):
         ("nowhere.toml", ArgumentError, "cannot be read"),
     ],
 )  # fmt: skip
-def test_what_is_no_scorecard_is_refused_with_the_place(text, error, told):
-    with pytest.raises(error, match=told):
+def test_what_is_no_scorecard_is_refused_with_the_place(text, error, message):
+    with pytest.raises(error, match=message):
         Scorecard.from_toml(text)
 
 
 @pytest.mark.parametrize(
-    ("item", "error", "told"),
+    ("item", "error", "message"),
     [
         (rate(floor="0.9", target="0.5"), ArgumentError, 'give direction="lower"'),
         (rate(metric="pdd.reply_rate_3mins"), UnknownMetricError, RATE),
@@ -314,8 +314,8 @@ def test_what_is_no_scorecard_is_refused_with_the_place(text, error, told):
          ArgumentError, "no denominator"),
     ],
 )  # fmt: skip
-def test_an_item_that_contradicts_its_metric_is_refused(item, error, told):
-    with pytest.raises(error, match=told):
+def test_an_item_that_contradicts_its_metric_is_refused(item, error, message):
+    with pytest.raises(error, match=message):
         score(card(item), shop())
 
 

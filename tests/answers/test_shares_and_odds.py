@@ -39,5 +39,5 @@ def test_where_there_is_but_one_word_nobody_says_it_more():
 
 
 def test_a_blank_is_no_text():
-    told = pl.DataFrame({"text": ["慢", " \n", None, "快"], "poor": [True, True, True, False]})
-    assert _sides(told, "poor", "text") == (["慢"], ["快"])
+    found = pl.DataFrame({"text": ["慢", " \n", None, "快"], "poor": [True, True, True, False]})
+    assert _sides(found, "poor", "text") == (["慢"], ["快"])

@@ -188,12 +188,12 @@ def test_a_comparison_and_an_alert_hold_the_values_of_evaluate(as_of):
     assert found.select(rows.columns[:-1]).equals(rows.drop("final_at"))
     keys = ["metric", "period_start", "shop_id"]
     rule = cs.AlertRule(metric="*", above=0.4, minimum_volume=0)
-    told = cs.alerts(rows, rule).join(cs.bounds(rows), on=keys, suffix="_evaluated")
-    assert told.height > 100
-    assert told["value"].equals(told["value_evaluated"].alias("value"))
+    result = cs.alerts(rows, rule).join(cs.bounds(rows), on=keys, suffix="_evaluated")
+    assert result.height > 100
+    assert result["value"].equals(result["value_evaluated"].alias("value"))
     lowest = pl.coalesce("low", pl.col("value_evaluated"))
-    assert told.filter(lowest <= 0.4).is_empty()
-    silent = cs.bounds(rows).filter(pl.col("low") > 0.4).join(told, on=keys, how="anti")
+    assert result.filter(lowest <= 0.4).is_empty()
+    silent = cs.bounds(rows).filter(pl.col("low") > 0.4).join(result, on=keys, how="anti")
     assert silent.is_empty()
 
 

@@ -128,10 +128,10 @@ def test_a_buyer_arrives_once_a_day_and_shop():
     assert daily["arrivals"].to_list() == [5] * 8
     # li goes from team x to y on the second day
     tuesday = date(2026, 3, 3)
-    told = [("li", "x", None, tuesday), ("li", "y", tuesday, None), ("wu", "z", None, None)]
+    found = [("li", "x", None, tuesday), ("li", "y", tuesday, None), ("wu", "z", None, None)]
     names = ["agent_id", "team", "since", "until"]
     agents = pl.concat(
-        pl.DataFrame(told, names, orient="row").with_columns(shop_id=pl.lit(shop)) for shop in "st"
+        pl.DataFrame(found, names, orient="row").with_columns(shop_id=pl.lit(shop)) for shop in "st"
     )
     tables = {name: data.frame(name) for name in ("messages", "shifts")}
     teams = split(Dataset(**tables, agents=agents, time_zone="UTC", as_of=data.as_of), by="team")
@@ -254,7 +254,7 @@ BUSY = [1] * 8 + [4, 5, 6, 6, 5, 5, 6, 6, 7, 8, 9, 12, 14, 14, 10, 6]
 def weeks(favour=None):
     """Forty weeks of a shop whose buyers go to those online by weight, one by thrice theirs."""
     dice = random.Random(20260302)  # noqa: S311  no secret
-    shifts, said = [], []
+    shifts, found = [], []
     for day in range(7 * WEEKS):
         midnight = MONDAY + timedelta(days=day)
         there = {}
@@ -274,10 +274,10 @@ def weeks(favour=None):
             }
             # at night the message lies until somebody finds it
             agent = dice.choices(list(free), free.values())[0] if free else "li"
-            said.append((f"{day} {n}", "s", f"{day} {n}", agent, came))
+            found.append((f"{day} {n}", "s", f"{day} {n}", agent, came))
     names = ("message_id", "shop_id", "buyer_id", "agent_id", "sent_at")
     return Dataset(
-        messages=pl.DataFrame(said, schema=names, orient="row").with_columns(
+        messages=pl.DataFrame(found, schema=names, orient="row").with_columns(
             sender=pl.lit("buyer")
         ),
         shifts=pl.DataFrame(

@@ -40,9 +40,9 @@ def test_each_member_has_n_drawn_or_all_it_has_and_nobody_is_one():
 
 def test_what_is_drawn_stands_member_by_member_and_within_each_by_time():
     hours = [at("12:00"), at("10:00"), at("11:00")]
-    told = rows("li", "wu", "li").with_columns(started_at=pl.Series(hours))
-    assert sample(told, n=5)["session_id"].to_list() == ["s2", "s0", "s1"]
-    assert sample(told, None, 5)["session_id"].to_list() == ["s1", "s2", "s0"]
+    found = rows("li", "wu", "li").with_columns(started_at=pl.Series(hours))
+    assert sample(found, n=5)["session_id"].to_list() == ["s2", "s0", "s1"]
+    assert sample(found, None, 5)["session_id"].to_list() == ["s1", "s2", "s0"]
 
 
 @given(st.randoms(use_true_random=False), st.integers(0, 10**6))
@@ -88,8 +88,8 @@ def test_strata_have_one_each_and_the_others_in_proportion():
 
 
 def test_as_many_as_there_are_strata_are_one_of_each():
-    told = rows(*["li"] * 6, ratings=[1, 2, 3, 3, 3, 3])
-    assert sorted(sample(told, n=3, strata="rating")["rating"].to_list()) == [1, 2, 3]
+    found = rows(*["li"] * 6, ratings=[1, 2, 3, 3, 3, 3])
+    assert sorted(sample(found, n=3, strata="rating")["rating"].to_list()) == [1, 2, 3]
 
 
 def test_a_small_stratum_is_rounded_as_fairly_as_a_large_one():
@@ -106,7 +106,7 @@ def test_weights_of_the_chances_add_up_to_all():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ({"per": "agent"}, "Did you mean 'agent_id'"),
         ({"strata": ["ratings"]}, "Did you mean 'rating'"),
@@ -115,8 +115,8 @@ def test_weights_of_the_chances_add_up_to_all():
         ({"seed": 1.5}, "seed is a whole number or a text"),
     ],
 )
-def test_an_argument_that_cannot_be_is_refused(arguments, said):
-    with pytest.raises(ArgumentError, match=said):
+def test_an_argument_that_cannot_be_is_refused(arguments, message):
+    with pytest.raises(ArgumentError, match=message):
         sample(MANY, **arguments)
 
 

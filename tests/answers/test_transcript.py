@@ -88,7 +88,7 @@ def test_nothing_after_as_of_is_told():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ({}, "name a session"),
         ({"session_id": "s1", "buyer_id": "ann"}, "name a session"),
@@ -99,8 +99,8 @@ def test_nothing_after_as_of_is_told():
         ({"buyer_id": "ann", "day": date(2026, 3, 2), "shop_id": "t"}, "to shop 't'"),
     ],
 )
-def test_a_conversation_that_is_not_there_is_said(arguments, said):
-    with pytest.raises(ArgumentError, match=said):
+def test_a_conversation_that_is_not_there_is_said(arguments, message):
+    with pytest.raises(ArgumentError, match=message):
         transcript(DATA, **arguments)
 
 

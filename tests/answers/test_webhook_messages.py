@@ -13,7 +13,7 @@ EMPTY = alerts(None, [])
 DAY = date(2026, 3, 2)
 
 
-def told(*reasons, severity="warning", day=DAY):
+def alerts_of(*reasons, severity="warning", day=DAY):
     rows = [
         {
             "metric": "pdd.reply_rate_3min",
@@ -36,7 +36,7 @@ def content(message):
 
 
 def test_each_robot_has_the_body_it_takes():
-    one = told("满意度低")
+    one = alerts_of("满意度低")
     line = "**警告** 2026-03-02 满意度低"
     assert webhook_messages(one, "wecom") == [
         {"msgtype": "markdown", "markdown": {"content": f"**客服预警 1 条**\n{line}"}}
@@ -60,7 +60,7 @@ def test_each_robot_has_the_body_it_takes():
 
 @pytest.mark.parametrize("to", ["wecom", "dingtalk", "feishu"])
 def test_many_alerts_are_several_messages_none_too_long_and_none_lost(to):
-    many = told(*(f"第{n:04}条" + "慢" * 60 for n in range(300)))
+    many = alerts_of(*(f"第{n:04}条" + "慢" * 60 for n in range(300)))
     messages = webhook_messages(many, to)
     assert len(messages) > 1
     for message in messages:
@@ -72,13 +72,13 @@ def test_many_alerts_are_several_messages_none_too_long_and_none_lost(to):
 
 
 def test_a_reason_too_long_for_one_message_is_cut():
-    [message] = webhook_messages(told("慢" * 5000), "wecom")
+    [message] = webhook_messages(alerts_of("慢" * 5000), "wecom")
     assert 3000 < len(content(message).encode()) <= 4096
     assert content(message).endswith("…")
 
 
 def test_a_name_mentions_nobody_and_marks_nothing_up():
-    [message] = webhook_messages(told("<@all> [x](http://y) **b** `c`\n# d"), "wecom")
+    [message] = webhook_messages(alerts_of("<@all> [x](http://y) **b** `c`\n# d"), "wecom")
     line = content(message).splitlines()[1]
     assert not set("<>[]`\n") & set(line.removeprefix("**警告**"))
     assert "*" not in line.removeprefix("**警告**")
@@ -86,8 +86,10 @@ def test_a_name_mentions_nobody_and_marks_nothing_up():
 
 def test_the_gravest_stand_first_and_nothing_told_is_no_message():
     later = date(2026, 3, 5)
-    grave = [told(name, severity="critical", day=day) for name, day in (("a", later), ("c", DAY))]
-    all_of_them = pl.concat([told("b", severity="info"), *grave])
+    grave = [
+        alerts_of(name, severity="critical", day=day) for name, day in (("a", later), ("c", DAY))
+    ]
+    all_of_them = pl.concat([alerts_of("b", severity="info"), *grave])
     lines = content(webhook_messages(all_of_them, "feishu")[0]).splitlines()
     assert lines == [
         "**严重** 2026-03-02 c",

@@ -111,11 +111,11 @@ RULES = (
 
 def test_alerts(checked):
     days = evaluated(METRICS, per="day", by="shop_id", as_of=EVENING)
-    told = cs.alerts(days, RULES)
-    found, seen = wrong(told, "reason")
+    result = cs.alerts(days, RULES)
+    found, seen = wrong(result, "reason")
     assert not found
     assert seen >= 10 * ENOUGH
-    assert told["kind"].n_unique() == 2
+    assert result["kind"].n_unique() == 2
     of_policies = cs.AlertRule(policy="own.*", margin=0.2, minimum_volume=0)
     found, seen = wrong(cs.alerts(None, of_policies, checked=checked), "reason")
     assert not found

@@ -54,7 +54,7 @@ def test_a_lazy_frame_and_a_column_of_ones_own_are_taken():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "said"),
+    ("arguments", "error", "message"),
     [
         ({"where": BAD, "text": "texts"}, MissingDataError, "Did you mean 'text'"),
         ({"where": pl.col("scores") < 3}, MissingDataError, "Did you mean 'score'"),
@@ -65,8 +65,8 @@ def test_a_lazy_frame_and_a_column_of_ones_own_are_taken():
         ({"where": 3}, ArgumentError, "where must be an expression"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(arguments, error, said):
-    with pytest.raises(error, match=said):
+def test_what_cannot_be_asked_is_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
         words(REVIEWS, **arguments)
 
 

@@ -135,10 +135,10 @@ def test_pointing_at_a_point_says_its_figure(browser, report):
     point = browser.find(f"{chart} .mark-symbol path")
     ActionChains(browser.driver).move_to_element(point).perform()
     browser.until("return document.querySelector('#vg-tooltip-element.visible')")
-    said = browser.find("#vg-tooltip-element").text
-    assert "73.90%" in said
-    assert "269 / 364" in said
-    assert "定稿" in said
+    text = browser.find("#vg-tooltip-element").text
+    assert "73.90%" in text
+    assert "269 / 364" in text
+    assert "定稿" in text
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser, report):

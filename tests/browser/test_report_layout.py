@@ -134,7 +134,7 @@ def test_a_table_that_goes_on_says_so_until_its_end_is_seen(page):
         one.previousElementSibling.checkVisibility()])"""
     )
     assert wide
-    assert all(goes_on == told == cue for goes_on, told, cue in wide)
+    assert all(goes_on == found == cue for goes_on, found, cue in wide)
     if page.run("return innerWidth") < 500:
         assert any(goes_on for goes_on, *_ in wide)
         page.run(

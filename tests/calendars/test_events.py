@@ -215,13 +215,13 @@ def test_a_trailing_value_covers_the_days_of_its_window():
 
 def shop_with(calendar):
     """Two Mondays and the Tuesday between: 3 buyers come on the first Monday, 1 on the second."""
-    said = []
+    found = []
     for day, buyers in ((date(2026, 3, 2), 3), (date(2026, 3, 3), 2), (date(2026, 3, 9), 1)):
         for n in range(buyers):
             at = datetime(day.year, day.month, day.day, 10)  # noqa: DTZ001  local
-            said.append((f"{day} {n}", "s", f"buyer {n}", at, "buyer"))
+            found.append((f"{day} {n}", "s", f"buyer {n}", at, "buyer"))
     schema = ["message_id", "shop_id", "buyer_id", "sent_at", "sender"]
-    messages = pl.DataFrame(said, schema=schema, orient="row")
+    messages = pl.DataFrame(found, schema=schema, orient="row")
     as_of = datetime(2026, 3, 10)  # noqa: DTZ001  local
     return cs.Dataset(messages=messages, calendar=calendar, as_of=as_of)
 

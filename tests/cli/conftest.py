@@ -36,8 +36,8 @@ def rows(run):
 
     def rows(*arguments):
         code, out, err = run(*arguments, "--json")
-        said = [line for line in err.splitlines() if "--as-of end-of-day" not in line]
-        assert (code, said) == (0, [])
+        text = [line for line in err.splitlines() if "--as-of end-of-day" not in line]
+        assert (code, text) == (0, [])
         return json.loads(out)
 
     return rows

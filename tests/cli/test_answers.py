@@ -38,8 +38,8 @@ def test_each_command_prints_json_and_writes_a_file(rows, run, shop, tmp_path, c
     assert code == 0
     assert command == "transcript" or out.startswith(f"{path}: ")
     written = json.loads(path.read_text("utf-8"))
-    told = found["messages"] if command == "transcript" else found
-    assert written == told
+    text = found["messages"] if command == "transcript" else found
+    assert written == text
     assert written
 
 
@@ -60,8 +60,8 @@ def test_what_they_answer_is_what_the_library_answers(rows, shop, sample_shop):
     expected = cs.sample(cs.details(sample_shop), per="shop_id", n=2, seed="x")
     assert [row["session_id"] for row in drawn] == expected["session_id"].to_list()
     weeks = cs.evaluate(RATE, sample_shop, per="day", by="agent_id")
-    told = rows("alerts", shop, "-m", RATE, "--by", "agent_id", "--below", "0.9")
-    assert [row["reason_zh"] for row in told] == (
+    result = rows("alerts", shop, "-m", RATE, "--by", "agent_id", "--below", "0.9")
+    assert [row["reason_zh"] for row in result] == (
         cs.alerts(weeks, cs.AlertRule(below=0.9))["reason_zh"].to_list()
     )
 
@@ -80,7 +80,7 @@ def test_only_keeps_the_rows_with_a_value_and_names_the_nearest(rows, run, shop)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("details", "-m", "pdd.*"), "details takes one metric, not "),
         (("details", "-m", "pdd.reply_rate_3mins"), "Did you mean 'pdd.reply_rate_3min'?"),
@@ -110,11 +110,11 @@ def test_only_keeps_the_rows_with_a_value_and_names_the_nearest(rows, run, shop)
         (("staffing", "--handling", "-3"), "--handling must be "),
     ],
 )
-def test_what_cannot_be_is_one_line_with_a_repair_in_both_languages(run, shop, arguments, said):
+def test_what_cannot_be_is_one_line_with_a_repair_in_both_languages(run, shop, arguments, message):
     command, *rest = arguments
     code, out, err = run(command, shop, *rest)
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert said in err
+    assert message in err
     code, _, chinese = run(command, shop, *rest, "--lang", "zh")
     assert code == 2
     assert any("一" <= sign <= "鿿" for sign in chinese), chinese
@@ -139,8 +139,8 @@ def test_alerts_for_a_robot_are_a_request_a_line_and_nothing_is_printed_where_no
 def test_alerts_take_rules_of_a_file_and_of_policies(rows, run, shop, tmp_path):
     file = tmp_path / "rules.toml"
     file.write_text(f'[[rules]]\nmetric = "{RATE}"\nbelow = 0.9\nseverity = "critical"\n')
-    told = rows("alerts", shop, "-m", RATE, "--per", "week", "--rules", file)
-    assert {row["severity"] for row in told} == {"critical"}
+    found = rows("alerts", shop, "-m", RATE, "--per", "week", "--rules", file)
+    assert {row["severity"] for row in found} == {"critical"}
     both = rows("alerts", shop, "-m", RATE, "--per", "week", "--below", "0.9", "--policy", "pdd.*")
     assert "shop_id" in both[0], "policies judge shops"
     file.write_text("below = 0.9\n")

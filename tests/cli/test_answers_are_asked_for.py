@@ -37,8 +37,8 @@ def test_each_option_of_alerts_is_a_rule(asked_of):
     )
     for options, rules in cases:
         for least in (30, 9):
-            told = ("-m", RATE, *options, *(() if least == 30 else ("--minimum-volume", least)))
-            (figures, found), named = asked_of("alerts", "alerts", *told, evaluate="f", check="v")
+            text = ("-m", RATE, *options, *(() if least == 30 else ("--minimum-volume", least)))
+            (figures, found), named = asked_of("alerts", "alerts", *text, evaluate="f", check="v")
             assert found == [{**rule, "minimum_volume": least} for rule in rules], options
             assert figures == "f"
             assert named.get("checked") == ("v" if "--policy" in options else None)

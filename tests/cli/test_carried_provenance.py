@@ -47,9 +47,9 @@ COMMANDS = {
 
 
 def written(folder, command, file):
-    told = [str(folder / one) if one.startswith("beside/") else one for one in COMMANDS[command]]
-    told = [one.replace("=beside", f"={folder / 'beside'}") for one in told]
-    made = CliRunner().invoke(app, [command, str(folder), *told, "-o", str(file)])
+    text = [str(folder / one) if one.startswith("beside/") else one for one in COMMANDS[command]]
+    text = [one.replace("=beside", f"={folder / 'beside'}") for one in text]
+    made = CliRunner().invoke(app, [command, str(folder), *text, "-o", str(file)])
     assert made.exit_code == 0, made.output
     return cs.read_result(file)
 
@@ -99,10 +99,10 @@ def test_every_command_follows_the_shops_settings(folder, tmp_path):
         ("details", RATE.id),
         ("report", RATE.id),
     ):
-        told = ("-p", metric) if command == "check-policies" else ("-m", metric)
-        told = (*told, "--per", "day") if command in ("evaluate", "compare", "report") else told
+        text = ("-p", metric) if command == "check-policies" else ("-m", metric)
+        text = (*text, "--per", "day") if command in ("evaluate", "compare", "report") else text
         file = tmp_path / f"{command}{'.md' if command == 'report' else '.csv'}"
-        made = CliRunner().invoke(app, [command, str(place), *told, "-o", str(file)])
+        made = CliRunner().invoke(app, [command, str(place), *text, "-o", str(file)])
         assert made.exit_code == 0, made.output
         read = cs.read_result(file)
         assert read.provenance.metrics == {shop[metric].label: shop[metric].fingerprint}
@@ -121,8 +121,8 @@ def test_a_metric_of_ones_own_that_is_named_follows_the_settings_too(folder, tmp
         (place / file.name).write_bytes(file.read_bytes())
     (place / "shop.toml").write_text("[clauses]\nlimit = 300\n", "utf-8")
     (place / "csmetrics.toml").write_text('folder = "."\nsettings = "shop.toml"\n', "utf-8")
-    told = ("evaluate", str(place), "-m", str(tmp_path / "own.json"), "-o", str(tmp_path / "a.csv"))
-    made = CliRunner().invoke(app, told)
+    text = ("evaluate", str(place), "-m", str(tmp_path / "own.json"), "-o", str(tmp_path / "a.csv"))
+    made = CliRunner().invoke(app, text)
     assert made.exit_code == 0, made.output
     read = cs.read_result(tmp_path / "a.csv")
     assert read.frame["metric"].unique().to_list() == ["own.rate(limit=300)"]

@@ -119,11 +119,11 @@ def test_the_demo_leaves_tables_that_the_other_commands_read(run, rows, tmp_path
     _, out, _ = run("demo", "--data", tmp_path / "shop", "--lang", "zh")
     assert f"csmetrics check-data {tmp_path / 'shop'}" in out
     assert "定稿" in out
-    told = rows("check-data", tmp_path / "shop")
-    assert {row["table"]: row["rejected"] for row in told["tables"]} == dict.fromkeys(
+    found = rows("check-data", tmp_path / "shop")
+    assert {row["table"]: row["rejected"] for row in found["tables"]} == dict.fromkeys(
         datasets.sample_shop(days=1).tables, 0
     )
-    assert all(row["computable"] for row in told["metrics"])
+    assert all(row["computable"] for row in found["metrics"])
 
 
 def test_a_list_of_nothing_says_so_and_what_is_near(run):

@@ -89,7 +89,7 @@ def test_refused_data_end_with_1_and_name_the_rows(run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("evaluate", "no-such-folder", "-m", "pdd.*"), "no folder or project file"),
         (("evaluate", ".", "-m", "pdd.*", "-o", "out.xls"), "Did you mean '.xlsx'?"),
@@ -101,10 +101,10 @@ def test_refused_data_end_with_1_and_name_the_rows(run, tmp_path):
     ],
 )
 @pytest.mark.parametrize("flags", [(), ("--json",)])
-def test_what_cannot_be_done_ends_with_2(run, arguments, said, flags):
+def test_what_cannot_be_done_ends_with_2(run, arguments, message, flags):
     code, out, err = run(*arguments, *flags, columns=200)
     assert (code, out) == (2, "")
-    assert said in (json.loads(err)["error"] if flags else err)
+    assert message in (json.loads(err)["error"] if flags else err)
 
 
 def test_an_output_that_cannot_be_is_said_before_anything_is_read(run, tmp_path):
@@ -152,8 +152,8 @@ def test_ctrl_c_ends_with_130_and_one_line_at_most():
 def test_a_closed_pipe_is_no_error():
     with subprocess.Popen([*MODULE, "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:  # noqa: S603
         run.stdout.close()
-        said = run.stderr.read().decode()
-    assert "Traceback" not in said
+        text = run.stderr.read().decode()
+    assert "Traceback" not in text
 
 
 def test_completion_is_there():

@@ -87,12 +87,12 @@ def test_the_table_has_every_message_and_no_other():
 
 @for_every(text=sorted(TABLE))
 def test_a_message_is_said_in_chinese_with_its_values_and_its_repair(text):
-    said, words = filled(text)
-    chinese = message_for(said, "zh")
+    shown, words = filled(text)
+    chinese = message_for(shown, "zh")
     expected = TABLE[text].format(None, *words)
     assert chinese == expected.strip(), "no other template takes it for its own"
-    told = {int(n) for n in re.findall(r"(?<!\{)\{(\d+)\}(?!\})", TABLE[text])}
-    assert max(told, default=0) <= len(words)
+    message = {int(n) for n in re.findall(r"(?<!\{)\{(\d+)\}(?!\})", TABLE[text])}
+    assert max(message, default=0) <= len(words)
     assert REPAIR.search(TABLE[text]), f"{every()[text]}: what is to be done?"
 
 

@@ -166,9 +166,9 @@ def test_init_writes_a_project_file_that_the_other_commands_read(run, downloads)
     assert code == 0
     file = downloads / "csmetrics.toml"
     assert out.strip() == str(file)
-    said = file.read_text("utf-8")
-    assert "pdd.orders" in said
-    assert "其他.csv" in said
+    text = file.read_text("utf-8")
+    assert "pdd.orders" in text
+    assert "其他.csv" in text
     code, out, err = run("check-data", downloads, "--json")
     assert code == 0
     assert "1 files" in err
@@ -182,8 +182,8 @@ def test_init_asks_for_a_shop_of_each_platform(run, downloads):
         encoding="utf-8",
     )
     assert run("init", downloads)[0] == 0
-    said = (downloads / "csmetrics.toml").read_text("utf-8")
-    assert 'shop_id = { "jd" = "…", "pdd" = "…" }' in said
+    text = (downloads / "csmetrics.toml").read_text("utf-8")
+    assert 'shop_id = { "jd" = "…", "pdd" = "…" }' in text
 
 
 def test_init_of_files_of_one_platform_asks_for_one_shop(run, downloads):
@@ -205,9 +205,9 @@ def test_doctor_says_in_ten_lines_what_is_wrong(run, downloads, shop, tmp_path):
     assert "其他.csv" in out
     for number in range(20):
         (downloads / f"{number}.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    *told, more = run("doctor", downloads)[1].splitlines()
+    *text, more = run("doctor", downloads)[1].splitlines()
     faults = json.loads(run("doctor", downloads, "--json")[1])["faults"]
-    assert len(told) == 9
+    assert len(text) == 9
     assert more == f"… and {len(faults) - 9} more; --json has all."
     assert run("doctor", shop)[0] == 0
     assert "no" in run("doctor", tmp_path / "none")[1]
@@ -245,11 +245,11 @@ def test_what_an_import_says_is_in_one_language_with_the_options_of_the_command_
 
 
 def test_the_halves_of_a_text_survive_a_copy_elsewhere():
-    said = Bilingual("没有时间。", "No time.").of("a.csv")
-    copied = pickle.loads(pickle.dumps(said))  # noqa: S301  our own
-    assert (copied, copied.zh, copied.en) == (said, "a.csv: 没有时间。", "a.csv: No time.")
-    assert said == "a.csv: 没有时间。No time."
-    assert in_language(said, None) == said
+    text = Bilingual("没有时间。", "No time.").of("a.csv")
+    copied = pickle.loads(pickle.dumps(text))  # noqa: S301  our own
+    assert (copied, copied.zh, copied.en) == (text, "a.csv: 没有时间。", "a.csv: No time.")
+    assert text == "a.csv: 没有时间。No time."
+    assert in_language(text, None) == text
     assert in_language("plain", "zh") == "plain"
 
 
@@ -294,8 +294,8 @@ def test_figures_that_came_without_chats_are_reported_as_the_platform_published_
     target = tmp_path / "report.md"
     code, _, _ = run("report", shop, "-o", target, "--lang", "zh")
     assert code == 0
-    said = target.read_text("utf-8")
-    assert "公布数报告" in said
-    assert "| 咨询人数 | x:小丙 | 2026-01-13 | 113 |" in said
-    assert "| 平均人工响应时长 | x:小丙 | 2026-01-13 | 22.2秒 |" in said
-    assert "| 平均人工响应时长 | x:小丁 | 2026-01-13 | 1分30秒 |" in said
+    text = target.read_text("utf-8")
+    assert "公布数报告" in text
+    assert "| 咨询人数 | x:小丙 | 2026-01-13 | 113 |" in text
+    assert "| 平均人工响应时长 | x:小丙 | 2026-01-13 | 22.2秒 |" in text
+    assert "| 平均人工响应时长 | x:小丁 | 2026-01-13 | 1分30秒 |" in text

@@ -14,12 +14,12 @@ KEPT = re.compile(
 )
 
 
-def _english(said):
-    return re.findall(r"[A-Za-z]{2,}", KEPT.sub("", said))
+def _english(message):
+    return re.findall(r"[A-Za-z]{2,}", KEPT.sub("", message))
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("evaluate", "SHOP", "-m", "pdd.reply_rate_3mins"), "没有编号为“pdd.reply_rate_3mins”的指标。是不是“pdd.reply_rate_3min”？"),
         (("evaluate", "SHOP", "-m", "pdx.*"), "没有编号符合“pdx.*”的指标。是不是“pdd”？"),
@@ -30,12 +30,12 @@ def _english(said):
         (("evaluate", "BAD", "-m", "pdd.consult_buyers"), "数据缺少表 messages 的列 message_id, shop_id"),
     ],
 )  # fmt: skip
-def test_what_is_met_most_is_said_in_chinese(run, shop, lacking, arguments, said):
+def test_what_is_met_most_is_said_in_chinese(run, shop, lacking, arguments, message):
     places = {"SHOP": shop, "BAD": lacking}
     (lacking / "messages.csv").write_text("buyer_id,sender,sent_at\nb,buyer,2026-03-02 10:00:00\n")
     code, out, err = run(*(places.get(one, one) for one in arguments), "--lang", "zh")
     assert (code, out) == (2, "")
-    assert said in err
+    assert message in err
     assert not _english(err.replace(str(lacking), "").replace(str(shop), ""))
 
 
@@ -95,7 +95,7 @@ def test_what_is_said_of_rows_is_in_chinese_too(run, lacking):
 
 
 def test_why_lines_of_an_order_are_refused_is_said_in_chinese():
-    said = {
+    found = {
         "amount is in a cell merged with the row above: it would count twice": "amount 与上一行合并，会重复计算",
         "amount: the lines of one order_id differ": "amount：同一 order_id 的各行不一致",
         "子单号 occurs in several lines that differ": "子单号 在几行里出现而内容不同",
@@ -103,4 +103,4 @@ def test_why_lines_of_an_order_are_refused_is_said_in_chinese():
             "order_id：它的各行分在几个文件里，请放在一个文件里"
         ),
     }
-    assert {text: message_for(text, "zh") for text in said} == said
+    assert {text: message_for(text, "zh") for text in found} == found

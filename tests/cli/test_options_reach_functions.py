@@ -51,8 +51,8 @@ def test_contributions(asked_of):
     days = [date(2026, 3, day) for day in (2, 3, 4)]
     # of what is known by noon of the 4th, the 3rd is the last whole day
     assert named["between"] == ((days[0], days[1]), (days[1], days[2]))
-    told = (metric, named["by"], named["as_of"], named["edition"])
-    assert told == (RATE, ("team",), AS_OF, EDITION)
+    text = (metric, named["by"], named["as_of"], named["edition"])
+    assert text == (RATE, ("team",), AS_OF, EDITION)
     spans = ("--before", "2026-03-02..2026-03-04", "--after", "2026-03-04..2026-03-06")
     _, named = asked_of("contributions", "contributions", *options, *spans)
     assert named["between"][1] == (date(2026, 3, 4), date(2026, 3, 6))
@@ -113,8 +113,8 @@ def test_transcript(asked_of):
     assert (named["text"], named["as_of"]) == ("text", AS_OF)
     of_day = ("--buyer", "ann", "--day", "2026-03-03", "--shop", "plum")
     given, named = asked_of("transcript", "transcript", *of_day)
-    told = (given[1], named["buyer_id"], named["day"], named["shop_id"], named["text"])
-    assert told == (None, "ann", START, "plum", None)
+    found = (given[1], named["buyer_id"], named["day"], named["shop_id"], named["text"])
+    assert found == (None, "ann", START, "plum", None)
 
 
 def test_split_and_staffing(asked_of):

@@ -19,15 +19,15 @@ def folder(tmp_path_factory):
     shop = cs.datasets.sample_shop(days=5)
     for table in ("messages", "buyer_flags"):
         shop.frame(table).collect().write_parquet(made / f"{table}.parquet")
-    told = as_printed(cs.vary(RATE, limit=300), shop).rename({"agent_id": "旺旺", "date": "日期"})
+    found = as_printed(cs.vary(RATE, limit=300), shop).rename({"agent_id": "旺旺", "date": "日期"})
     (made / "published").mkdir()
-    told.write_csv(made / "published" / "figures.csv")
+    found.write_csv(made / "published" / "figures.csv")
     return made
 
 
 def asked(folder, *more, figures="figures.csv"):
-    told = folder / "published" / figures
-    made = [str(folder), str(told), "-m", RATE.id, "--by", "agent_id"]
+    text = folder / "published" / figures
+    made = [str(folder), str(text), "-m", RATE.id, "--by", "agent_id"]
     return CliRunner().invoke(
         app,
         ["reconcile", *made, "--column", "旺旺=agent_id", *more],
@@ -36,16 +36,16 @@ def asked(folder, *more, figures="figures.csv"):
 
 
 def test_the_terminal_says_the_verdict_in_the_language_asked_for(folder):
-    told = asked(folder, "--lang", "en")
-    assert told.exit_code == 0, told.output
-    assert "the platform's reading is: the limit is 5 min" in told.output
+    text = asked(folder, "--lang", "en")
+    assert text.exit_code == 0, text.output
+    assert "the platform's reading is: the limit is 5 min" in text.output
 
 
 def test_json_holds_verdict_readings_and_cells(folder):
-    told = json.loads(asked(folder, "--json").output)
-    assert told["verdict"] == "explained"
-    assert told["readings"][0]["reading"] == "pdd.reply_rate_3min(limit=300)"
-    assert any(not cell["agrees"] for cell in told["cells"])
+    text = json.loads(asked(folder, "--json").output)
+    assert text["verdict"] == "explained"
+    assert text["readings"][0]["reading"] == "pdd.reply_rate_3min(limit=300)"
+    assert any(not cell["agrees"] for cell in text["cells"])
 
 
 def test_the_terminal_shows_the_first_twenty_figures_that_differ(folder):

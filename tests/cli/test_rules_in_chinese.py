@@ -25,10 +25,10 @@ def rules(table):
 @for_every(table=TABLES)
 def test_a_rule_and_its_advice_are_told_in_chinese(table):
     for rule in rules(table):
-        said = message_for(f"{rule.says}: 1 row: row 0\n    {rule.advice}", "zh")
-        words = set(re.findall(r"[A-Za-z]\w*", re.sub(r"'[^']*'", "", said)))
-        assert words <= {*columns_of(table), *_KEPT}, said
-        assert re.search(r"[一-鿿]", said.splitlines()[0].removesuffix("：1 行：第 0 行")), said
+        text = message_for(f"{rule.says}: 1 row: row 0\n    {rule.advice}", "zh")
+        words = set(re.findall(r"[A-Za-z]\w*", re.sub(r"'[^']*'", "", text)))
+        assert words <= {*columns_of(table), *_KEPT}, text
+        assert re.search(r"[一-鿿]", text.splitlines()[0].removesuffix("：1 行：第 0 行")), text
 
 
 RULES = (
@@ -63,7 +63,7 @@ RULES = (
 @for_every(case=RULES)
 def test_a_rule_between_rows_is_told_in_chinese(case):
     rule, advice = case
-    said = message_for(f"{rule}: 1 row: row 0\n    {advice}", "zh")
-    words = set(re.findall(r"[A-Za-z]\w*", re.sub(r"'[^']*'", "", said)))
+    text = message_for(f"{rule}: 1 row: row 0\n    {advice}", "zh")
+    words = set(re.findall(r"[A-Za-z]\w*", re.sub(r"'[^']*'", "", text)))
     assert words <= {"order_id", "shop_id", "agent_id", "since", "until", "session_id", "buyer_id"}
-    assert len(re.findall(r"[一-鿿]+", said)) > 3
+    assert len(re.findall(r"[一-鿿]+", text)) > 3

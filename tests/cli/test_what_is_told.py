@@ -37,9 +37,9 @@ def test_only_metrics_that_can_be_computed_hang_on_a_doubt(rows, tmp_path):
     orders.write_parquet(tmp_path / "orders.parquet")
     messages = sample.frame("messages").select(sample.columns("messages")).collect()
     messages.write_parquet(tmp_path / "messages.parquet")
-    told = rows("check-data", tmp_path)
-    able = {one["metric"] for one in told["metrics"] if one["computable"]}
-    (doubt,) = (one for one in told["health"] if one["doubt"] == "only_paid_orders")
+    text = rows("check-data", tmp_path)
+    able = {one["metric"] for one in text["metrics"] if one["computable"]}
+    (doubt,) = (one for one in text["health"] if one["doubt"] == "only_paid_orders")
     assert set(doubt["metrics"]) < able
     assert "taobao.paid_amount" in doubt["metrics"]
     assert "desk.refund_rate" not in able, "it reads orders, and refunds, which are not there"
@@ -80,7 +80,7 @@ OPTIONS = tuple(part for name, at in RANGE.items() for part in (f"--{name.replac
 
 
 def test_a_written_file_carries_every_option(run, shop, tmp_path):
-    for command, options, told in (
+    for command, options, found in (
         ("evaluate", ("--per", "week", "--by", "shop_id"), ("per", "by")),
         ("explain", ("--by", "shop_id"), ("by",)),
         ("compare", ("--per", "day", "--by", "shop_id"), ("per", "by")),
@@ -89,10 +89,10 @@ def test_a_written_file_carries_every_option(run, shop, tmp_path):
         more = (*OPTIONS, "--edition", "2026-01-01", "-o", file)
         code, _, err = run(command, shop, "-m", RATE, *options, *more)
         assert code == 0, err
-        said = cs.read_result(file).provenance.arguments
-        assert set(said) >= {*told, *RANGE, "edition"}, command
-        assert "2026-01-01" in str(said["edition"])
-        assert "2026-03-05" in str(said["end"])
+        text = cs.read_result(file).provenance.arguments
+        assert set(text) >= {*found, *RANGE, "edition"}, command
+        assert "2026-01-01" in str(text["edition"])
+        assert "2026-03-05" in str(text["end"])
 
 
 def test_only_is_given_as_often_as_wanted(rows, shop):

@@ -17,7 +17,7 @@ def at(text, *, day="2026-03-02"):
     return datetime.fromisoformat(f"{day}T{text}+08:00")
 
 
-def said(*lines, day="2026-03-02", **more):
+def chat(*lines, day="2026-03-02", **more):
     """Messages ("10:00:00", "buyer" or an agent's name or "robot", the account), in order."""
     for number, (time, who, *account) in enumerate(lines):
         yield Message(
@@ -80,7 +80,7 @@ TEN_FIFTEEN = (("10:10:15", "buyer"), ("10:15:20", "buyer"), ("10:18:10", "li"))
     ],
 )
 def test_the_published_examples_of_taobaos_rule_of_2021_come_out(lines, numerator, denominator):
-    messages = list(said(*lines, day="2021-03-01"))
+    messages = list(chat(*lines, day="2021-03-01"))
     assert row("taobao.response_rate_3min_2021", day="2021-03-01", messages=messages) == (
         numerator,
         denominator,
@@ -90,8 +90,8 @@ def test_the_published_examples_of_taobaos_rule_of_2021_come_out(lines, numerato
 
 def test_a_reply_past_midnight_does_not_save_a_round_of_2021():
     messages = [
-        *said(("23:59:00", "buyer"), day="2021-03-01"),
-        *said(("00:00:30", "li"), day="2021-03-02"),
+        *chat(("23:59:00", "buyer"), day="2021-03-01"),
+        *chat(("00:00:30", "li"), day="2021-03-02"),
     ]
     found = row("taobao.response_rate_3min_2021", day="2021-03-01", messages=messages)
     assert found == (0, 1, 0)
@@ -109,20 +109,20 @@ ROUNDS = (
 
 
 def test_until_2021_unanswered_and_instant_rounds_are_dropped_and_long_ones_capped():
-    messages = list(said(*ROUNDS, day="2021-06-01"))
+    messages = list(chat(*ROUNDS, day="2021-06-01"))
     found = row("taobao.avg_human_response_time", day="2021-06-01", messages=messages)
     assert found == (60 + 600, 2, 0)
 
 
 def test_since_2022_an_unanswered_round_counts_for_ten_minutes():
-    messages = list(said(*ROUNDS, day="2022-06-01"))
+    messages = list(chat(*ROUNDS, day="2022-06-01"))
     found = row("taobao.avg_human_response_time", day="2022-06-01", messages=messages)
     assert found == (60 + 600 + 0 + 600, 4, 0)
 
 
 def test_a_transfer_leaves_an_unanswered_round_with_the_first_account():
     lines = (("10:00:00", "buyer", "li"), ("10:01:00", "wang", "wang"))
-    messages = list(said(*lines, day="2022-06-01"))
+    messages = list(chat(*lines, day="2022-06-01"))
     found = row("taobao.avg_human_response_time", day="2022-06-01", messages=messages)
     assert found == (600, 1, 0)
 
@@ -132,7 +132,7 @@ def test_silent_orders_are_those_nobody_spoke_about_in_the_48_hours_before_payme
         order("spoken", created="10:00:00", paid="11:00:00", amount=70),
         order("silent", created="08:00:00", paid="09:00:00", amount=30),
     ]
-    tables = {"messages": list(said(("09:30:00", "buyer"), ("09:31:00", "li"))), "orders": orders}
+    tables = {"messages": list(chat(("09:30:00", "buyer"), ("09:31:00", "li"))), "orders": orders}
     assert row("taobao.silent_sales_amount", **tables) == (30, None, 0)
     assert row("taobao.silent_sales_share", **tables) == (30, 100, 0)
     assert row("taobao.sales_share", **tables) == (70, 100, 0)
@@ -141,7 +141,7 @@ def test_silent_orders_are_those_nobody_spoke_about_in_the_48_hours_before_payme
 
 def test_the_rules_of_order_and_of_payment_differ_on_a_talk_between_the_two():
     orders = [order("o", created="10:00:00", paid="12:00:00")]
-    tables = {"messages": list(said(("11:00:00", "buyer"), ("11:01:00", "li"))), "orders": orders}
+    tables = {"messages": list(chat(("11:00:00", "buyer"), ("11:01:00", "li"))), "orders": orders}
     assert row("taobao.sales_amount", **tables) == (100, None, 0)
     assert row("taobao.sales_amount_by_order", **tables) == (0, None, 0)
     assert row("taobao.sales_amount_order_first", **tables) == (100, None, 0)
@@ -149,7 +149,7 @@ def test_the_rules_of_order_and_of_payment_differ_on_a_talk_between_the_two():
 
 def test_inquirers_who_order_tomorrow_have_ordered_in_the_end_but_not_the_same_day():
     tables = {
-        "messages": list(said(("10:00:00", "buyer"), ("10:01:00", "li"))),
+        "messages": list(chat(("10:00:00", "buyer"), ("10:01:00", "li"))),
         "orders": [order("o", day="2026-03-03", created="23:59:59", paid="23:59:59")],
     }
     assert row("taobao.inquiry_same_day_order_buyers", **tables) == (0, None, 0)
@@ -161,9 +161,9 @@ def test_inquirers_who_order_tomorrow_have_ordered_in_the_end_but_not_the_same_d
 
 def test_received_by_both_sides_needs_a_message_of_each():
     messages = [
-        *said(("10:00:00", "buyer"), ("10:01:00", "li")),
-        *said(("10:00:00", "buyer"), buyer_id="bob"),
-        *said(("10:00:00", "li"), buyer_id="cai"),
+        *chat(("10:00:00", "buyer"), ("10:01:00", "li")),
+        *chat(("10:00:00", "buyer"), buyer_id="bob"),
+        *chat(("10:00:00", "li"), buyer_id="cai"),
     ]
     assert row("taobao.mutually_received_buyers", messages=messages) == (1, None, 0)
 
@@ -171,8 +171,8 @@ def test_received_by_both_sides_needs_a_message_of_each():
 def test_pinduoduos_lost_and_converted_inquirers_are_all_inquirers():
     tables = {
         "messages": [
-            *said(("10:00:00", "buyer"), ("10:00:01", "robot")),
-            *said(("10:00:00", "buyer"), buyer_id="bob"),
+            *chat(("10:00:00", "buyer"), ("10:00:01", "robot")),
+            *chat(("10:00:00", "buyer"), buyer_id="bob"),
         ],
         "orders": [order("o", day="2026-03-04", created="23:00:00", grouped="23:59:59")],
     }
@@ -183,8 +183,8 @@ def test_pinduoduos_lost_and_converted_inquirers_are_all_inquirers():
 
 def test_the_whole_day_of_pinduoduo_takes_in_the_night():
     messages = [
-        *said(("23:59:00", "buyer")),
-        *said(("00:02:00", "li"), day="2026-03-03"),
+        *chat(("23:59:00", "buyer")),
+        *chat(("00:02:00", "li"), day="2026-03-03"),
     ]
     assert row("pdd.reply_rate_3min", messages=messages) == (0, 0, 0)
     assert row("pdd.reply_rate_3min_all_day", messages=messages) == (1, 1, 0)
@@ -198,7 +198,7 @@ def test_thirty_of_a_hundred_sessions_not_answered_in_time_leave_seventy_percent
         sessions.append(session(name, buyer_id=buyer, started="10:00:00"))
         reply = "10:03:01" if number < 30 else "10:03:00"
         lines = (("10:00:00", "buyer"), (reply, "li"))
-        messages += said(*lines, buyer_id=buyer, session_id=name)
+        messages += chat(*lines, buyer_id=buyer, session_id=name)
     found = row("xhs.reply_rate_3min", messages=messages, sessions=sessions)
     assert found == (70, 100, 0)
 
@@ -220,9 +220,9 @@ def test_three_stars_are_dissatisfied_at_xiaohongshu():
 def test_kuaishou_counts_robots_until_2023_and_people_by_buyer_since():
     lines = (("10:00:00", "buyer"), ("10:00:05", "robot"), ("10:01:00", "buyer"))
     last = ("10:05:00", "li")
-    before = list(said(*lines, last, day="2022-01-05"))
+    before = list(chat(*lines, last, day="2022-01-05"))
     assert row("kuaishou.reply_rate_3min", day="2022-01-05", messages=before) == (1, 2, 0)
-    since = list(said(*lines, last, session_id="s"))
+    since = list(chat(*lines, last, session_id="s"))
     tables = {
         "messages": since,
         "sessions": [session(started="09:00:00", human_requested="10:00:30")],
@@ -261,8 +261,8 @@ def test_douyins_sessions_nobody_served_are_left_messages_and_silent_agents():
     ]
     welcome = ("10:00:06", "robot")
     messages = [
-        *said(welcome, ("10:01:00", "li"), buyer_id=served, session_id=served),
-        *said(welcome, buyer_id=silent, session_id=silent),
+        *chat(welcome, ("10:01:00", "li"), buyer_id=served, session_id=served),
+        *chat(welcome, buyer_id=silent, session_id=silent),
     ]
     assert row("douyin.no_service_rate", messages=messages, sessions=sessions) == (2, 3, 0)
 
@@ -279,8 +279,8 @@ def test_douyins_average_by_rounds_takes_sessions_transferred_within_the_hours()
         ("10:00:40", "li"),
     )
     messages = [
-        *said(*lines, session_id="day"),
-        *said(("23:10:00", "buyer"), ("23:11:00", "li"), buyer_id="bob", session_id="night"),
+        *chat(*lines, session_id="day"),
+        *chat(("23:10:00", "buyer"), ("23:11:00", "li"), buyer_id="bob", session_id="night"),
     ]
     found = row("douyin.avg_round_response_time", messages=messages, sessions=sessions)
     assert found == (30, 1, 0)
@@ -299,7 +299,7 @@ def test_evaluations_sent_and_returned_count_on_their_own_days():
         ),
         rating("unasked", rated=("2026-03-02", "09:00:00")),
     ]
-    messages = list(said(("10:00:00", "buyer"), ("10:01:00", "li")))
+    messages = list(chat(("10:00:00", "buyer"), ("10:01:00", "li")))
     assert row("taobao.evaluations_sent", ratings=ratings) == (1, None, 0)
     assert row("taobao.evaluation_return_rate", ratings=ratings) == (2, 1, 0)
     assert row("taobao.evaluation_send_rate", ratings=ratings, messages=messages) == (1, 1, 0)

@@ -39,10 +39,10 @@ def test_it_is_refused_with_table_column_rows_and_what_to_do(one, lazy):
     with pytest.raises(DataError) as caught:
         given(one, lazy=lazy)
     lines = str(caught.value).splitlines()
-    (told,) = [line for line in lines if one.says in line]
-    assert one.rows in told
-    assert lines[lines.index(told) + 1].strip() == one.advice
-    above = [line for line in lines[: lines.index(told)] if not line.startswith(" ")]
+    (found,) = [line for line in lines if one.says in line]
+    assert one.rows in found
+    assert lines[lines.index(found) + 1].strip() == one.advice
+    above = [line for line in lines[: lines.index(found)] if not line.startswith(" ")]
     assert above[-1].startswith(f"{one.table}: ")
     assert lines[-1] == "Rows are numbered from 0 in the table as given."
 

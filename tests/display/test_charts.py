@@ -121,12 +121,12 @@ def test_a_far_target_is_told_and_stretches_no_axis():
     kinds = {target: plot(result(*rows), target=target, lang="en") for target in (0.85, 0.5)}
     rules = {t: [m["type"] for m, *_ in layers(one)].count("rule") for t, one in kinds.items()}
     assert rules == {0.85: 1, 0.5: 0}
-    (told,) = [one[2] for one in layers(kinds[0.5]) if one[0]["type"] == "text"]
-    assert told == [{"name": "target 50% (below the range of the chart)"}]
+    (text,) = [one[2] for one in layers(kinds[0.5]) if one[0]["type"] == "text"]
+    assert text == [{"name": "target 50% (below the range of the chart)"}]
     slow = [row(WAITS, n, 20 + n, 1, unit="seconds") for n in (0, 1)]
     chart = plot(result(*slow), target=600, lang="zh")
-    (told,) = [one[2] for one in layers(chart) if one[0]["type"] == "text"]
-    assert told == [{"name": "目标 10分钟（在图的上方之外）"}]
+    (text,) = [one[2] for one in layers(chart) if one[0]["type"] == "text"]
+    assert text == [{"name": "目标 10分钟（在图的上方之外）"}]
     scale = next(code["y"]["scale"] for mark, _, _, code in layers(chart) if mark["type"] == "line")
     assert scale["domain"] == [20, 21]
 

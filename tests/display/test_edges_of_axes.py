@@ -91,7 +91,7 @@ def test_a_policy_of_ones_own_goes_before_a_built_in_one_of_its_id():
 
 
 def test_columns_and_nobody_have_names():
-    said = {
+    found = {
         "agent_id": ("客服", "agent"),
         "shop_id": ("店铺", "shop"),
         "buyer_id": ("买家", "buyer"),
@@ -102,7 +102,7 @@ def test_columns_and_nobody_have_names():
         "hour": ("时", "hour"),
         "own": ("own", "own"),
     }
-    assert {one: (column_name(one).zh, column_name(one).en) for one in said} == said
+    assert {one: (column_name(one).zh, column_name(one).en) for one in found} == found
     assert (nobody("agent_id").en, nobody("team").en) == ("no agent named", "not named")
 
 

@@ -36,9 +36,9 @@ def test_a_duration_carries_over_to_the_next_unit(seconds, zh, en):
 
 @given(st.integers(0, 10**8), st.sampled_from(["zh", "en"]))
 def test_a_duration_says_the_seconds_to_within_its_smaller_unit(seconds, lang):
-    said = seconds_of(duration(seconds, lang))
+    found = seconds_of(duration(seconds, lang))
     step = 0.1 if seconds < 60 else 1 if seconds < 3600 else 60 if seconds < 86400 else 3600
-    assert abs(said - seconds) <= step
+    assert abs(found - seconds) <= step
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_money_below_zero_has_its_sign_before_the_yen():
 
 
 @pytest.mark.parametrize(
-    ("start", "days", "said"),
+    ("start", "days", "message"),
     [
         (date(2026, 3, 1), 31, "2026-03"),
         (date(2026, 2, 1), 28, "2026-02"),
@@ -66,8 +66,8 @@ def test_money_below_zero_has_its_sign_before_the_yen():
         (date(2026, 12, 28), 7, "2026-12-28 – 2027-01-03"),
     ],
 )
-def test_a_period_is_called_by_its_month_quarter_or_year(start, days, said):
-    assert period(start, start + timedelta(days=days)) == said
+def test_a_period_is_called_by_its_month_quarter_or_year(start, days, message):
+    assert period(start, start + timedelta(days=days)) == message
 
 
 def test_a_language_that_is_none_is_refused():

@@ -112,11 +112,11 @@ def test_where_all_is_pending_a_cell_says_what_is_known_so_far():
 
 
 def test_marks_that_do_not_occur_are_not_explained():
-    said = notes(table(result(row(REPLIES, 0, 3, 4))))
-    assert "※" not in said
-    assert "(+n)" not in said
-    assert "[a–b]" not in said
-    assert "至今至少" not in said
+    found = notes(table(result(row(REPLIES, 0, 3, 4))))
+    assert "※" not in found
+    assert "(+n)" not in found
+    assert "[a–b]" not in found
+    assert "至今至少" not in found
 
 
 def test_a_demand_met_or_not_has_its_sign_and_is_named():
@@ -139,10 +139,10 @@ def test_a_demand_on_a_metric_of_ones_own_is_judged_by_the_registry_that_is_give
 
 
 def test_the_notes_give_definition_and_settling_of_every_metric():
-    said = notes(table(result(row(REPLIES, 0, 3, 4)), "en"))
+    text = notes(table(result(row(REPLIES, 0, 3, 4)), "en"))
     edition = cs.registry[REPLIES].editions[-1]
-    assert sentence(edition).en in said
-    assert "later events do not count" in said
+    assert sentence(edition).en in text
+    assert "later events do not count" in text
 
 
 @pytest.mark.parametrize(
@@ -156,11 +156,11 @@ def test_the_notes_give_definition_and_settling_of_every_metric():
 def test_the_notes_give_the_editions_in_force_on_the_days_shown(start, end, editions):
     """Of the average response one ends and another begins on 1 December 2021."""
     days = {"period_start": start, "period_end": end}
-    said = notes(table(result(row("jd.avg_response_time", 0, 9, 2, unit="seconds") | days), "en"))
+    found = notes(table(result(row("jd.avg_response_time", 0, 9, 2, unit="seconds") | days), "en"))
     both = dict(zip(("old", "new"), cs.registry["jd.avg_response_time"].editions, strict=True))
     assert both["old"].until == both["new"].since == date(2021, 12, 1)
-    told = [name for name, one in both.items() if html.unescape(sentence(one).en) in said]
-    assert told == editions
+    text = [name for name, one in both.items() if html.unescape(sentence(one).en) in found]
+    assert text == editions
 
 
 def test_groups_of_one_period_are_rows_and_metrics_columns():

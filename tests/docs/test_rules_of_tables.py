@@ -58,9 +58,9 @@ def test_every_rule_of_a_column_has_its_words():
     assert {rule for rule, _ in rules_of_columns()} == SAID.keys()
     for rule, phrases in SAID.items():
         if rule != "type":  # which names what the column is
-            said = [says for name, says in rules_of_columns() if name == rule]
+            found = [says for name, says in rules_of_columns() if name == rule]
             for phrase in phrases:
-                assert [says for says in said if phrase in says], phrase
+                assert [says for says in found if phrase in says], phrase
 
 
 def test_every_rule_between_rows_has_its_words():

@@ -27,7 +27,7 @@ SHOPS = ("peach", "plum", "pear")
 
 def minutes(*special):
     """Of each shop the working time from Tuesday 17:30 to Thursday 09:30, in minutes."""
-    said = [
+    chats = [
         (f"{shop}{n}", shop, "b", datetime.fromisoformat(at), sender)
         for shop in SHOPS
         for n, (at, sender) in enumerate(
@@ -35,7 +35,7 @@ def minutes(*special):
         )
     ]
     columns = ["message_id", "shop_id", "buyer_id", "sent_at", "sender"]
-    messages = pl.DataFrame(said, schema=columns, orient="row").with_columns(mode=pl.lit("manual"))
+    messages = pl.DataFrame(chats, schema=columns, orient="row").with_columns(mode=pl.lit("manual"))
     days = pl.DataFrame(
         [(date(2026, 3, day), kind, shop) for day, kind, shop in special],
         schema={"day": pl.Date, "kind": pl.String, "shop_id": pl.String},
@@ -79,8 +79,8 @@ FIRST = date(2026, 3, 2)
 def is_worked(day, kinds):
     """Who is named beats who is not, and of equals holiday wins."""
     named = {kind for scope in ("shop", "platform", "both") for kind in kinds[scope]}
-    told = named or set(kinds["all"])
-    return "holiday" not in told if told else day.weekday() < 5
+    found = named or set(kinds["all"])
+    return "holiday" not in found if found else day.weekday() < 5
 
 
 @pytest.mark.filterwarnings("ignore:the data look wrong")  # one buyer for years, on the hour

@@ -24,7 +24,7 @@ AN_HOUR_OF_SATURDAY = datetime(2010, 11, 7, 2, 45, tzinfo=UTC)
 @pytest.mark.parametrize("before", [[], [datetime(2010, 11, 4, 12, tzinfo=UTC)]])
 def test_a_later_instant_may_be_of_an_earlier_day(zone, days, before):
     sent = [*before, FIRST_HALF_MINUTE, AN_HOUR_OF_SATURDAY]
-    said = pl.DataFrame(
+    messages = pl.DataFrame(
         {
             "message_id": [f"m{number}" for number in range(len(sent))],
             "shop_id": "s",
@@ -33,7 +33,7 @@ def test_a_later_instant_may_be_of_an_earlier_day(zone, days, before):
             "sender": "buyer",
         }
     )
-    data = Dataset(messages=said, time_zone=zone, as_of=datetime(2010, 11, 20, tzinfo=UTC))
+    data = Dataset(messages=messages, time_zone=zone, as_of=datetime(2010, 11, 20, tzinfo=UTC))
     found = evaluate("pdd.consult_buyers", data)
     first = before[0].date() if before else days[0]
     reach = range((days[-1] - first).days + 1)

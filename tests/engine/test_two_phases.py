@@ -9,7 +9,7 @@ from csmetrics.datasets import sample_shop
 from csmetrics.engine.aggregate_plan import AggregatePlan
 from csmetrics.engine.messages.segment_folds import Fold
 from csmetrics.engine.snapshot import Snapshot
-from csmetrics.language import messages as said
+from csmetrics.language import messages as sets
 
 
 @pytest.fixture
@@ -26,14 +26,14 @@ def test_messages_have_no_frame_to_take(table):
 
 def test_a_question_in_read_itself_is_answered(table):
     first = table.read(place=pl.col("ord"))
-    asked = table.read(reply=table.next_reply(said.human, "buyer"))
+    asked = table.read(reply=table.next_reply(sets.human, "buyer"))
     assert first.columns == ["place"]
     assert asked["reply"].is_not_null().sum() > 100
 
 
 def test_what_was_read_before_a_question_lacks_its_answer(table):
     before = table.read(place=pl.col("ord"))
-    reply = table.next_reply(said.human, "buyer")
+    reply = table.next_reply(sets.human, "buyer")
     with pytest.raises(pl.exceptions.ColumnNotFoundError):
         before.select(reply)
     assert table.read(reply=reply).height == before.height

@@ -10,7 +10,7 @@ import pytest
 from csmetrics import CsmetricsWarning, Dataset, evaluate
 from csmetrics.datasets import sample_shop
 from csmetrics.errors import ArgumentError
-from csmetrics.evaluation.open_day import held_open, warn_of_open_day
+from csmetrics.evaluation.open_day import count_held_open, warn_of_open_day
 from csmetrics.evaluation.periods_asked import (
     check_date,
     check_trailing,
@@ -122,15 +122,15 @@ FINAL = ("final", at("2 00:00"))
 
 
 def test_figures_are_held_open_that_would_be_final_if_the_last_day_were_over():
-    assert held_open(result(HELD, LATER, FINAL), OPEN) == 1
-    assert held_open(result(HELD, HELD, ("provisional", at("2 23:00"))), OPEN) == 3
-    assert held_open(result(LATER, FINAL, ("provisional", None)), OPEN) == 0
+    assert count_held_open(result(HELD, LATER, FINAL), OPEN) == 1
+    assert count_held_open(result(HELD, HELD, ("provisional", at("2 23:00"))), OPEN) == 3
+    assert count_held_open(result(LATER, FINAL, ("provisional", None)), OPEN) == 0
 
 
 def test_of_data_that_say_how_far_they_reach_none_is():
     stated = Dataset(messages=messages("10:00", "2 22:30"), time_zone=ZONE, as_of=at("2 22:30"))
-    assert held_open(result(HELD), stated) == 0
-    assert held_open(result(HELD), Dataset(messages=[], time_zone=ZONE)) == 0
+    assert count_held_open(result(HELD), stated) == 0
+    assert count_held_open(result(HELD), Dataset(messages=[], time_zone=ZONE)) == 0
 
 
 def test_the_hint_counts_them_and_says_what_to_add():

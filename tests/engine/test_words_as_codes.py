@@ -95,9 +95,9 @@ def test_figures_of_codes_in_lazy_frames_are_those_of_strings(invalid):
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_explain_tells_words(way):
     id_ = "pdd.reply_rate_3min"
-    told = explain(id_, Dataset(**coded(way)))
-    assert_frame_equal(told, explain(id_, Dataset(**tables())))
-    assert len(told) > 20
+    found = explain(id_, Dataset(**coded(way)))
+    assert_frame_equal(found, explain(id_, Dataset(**tables())))
+    assert len(found) > 20
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
@@ -118,19 +118,19 @@ def test_a_null_mode_is_manual_whether_or_not_a_code_for_it_is_there(modes):
     given = {**tables(), "messages": messages}
     spelt = {**tables(), "messages": messages.with_columns(pl.col("mode").cast(pl.String))}
     assert set(Dataset(**given).frame("messages").collect()["mode"]) == {"manual", "automatic"}
-    found, told = figures(Dataset(**given), per="all"), figures(Dataset(**spelt), per="all")
-    assert_frame_equal(found, told, check_exact=True)
+    found, result = figures(Dataset(**given), per="all"), figures(Dataset(**spelt), per="all")
+    assert_frame_equal(found, result, check_exact=True)
 
 
 def test_a_column_of_ones_own_groups_by_its_codes():
     queues = pl.Enum(["vip", "usual"])
     queue = pl.when(pl.col("seq") % 2 == 0).then(pl.lit("vip")).otherwise(pl.lit("usual"))
     messages = tables()["messages"].with_columns(queue=queue)
-    told = {**tables(), "messages": messages}
+    result = {**tables(), "messages": messages}
     given = {**tables(), "messages": messages.with_columns(pl.col("queue").cast(queues))}
     call = {"per": "all", "by": "queue"}
     found = evaluate("pdd.avg_response_time", Dataset(**given), **call)
-    spelt = evaluate("pdd.avg_response_time", Dataset(**told), **call)
+    spelt = evaluate("pdd.avg_response_time", Dataset(**result), **call)
     assert found["queue"].dtype == queues
     by_word = found.with_columns(pl.col("queue").cast(pl.String)).sort("queue")
     assert_frame_equal(by_word, spelt.sort("queue"))

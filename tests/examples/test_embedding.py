@@ -38,11 +38,11 @@ def test_the_endpoint_gives_the_rows_with_their_definition(client):
     answer = client.get(f"/figures/{RATE}", params={"per": "week", "by": ["shop_id"]})
     assert answer.status_code == 200
     expected = cs.evaluate(RATE, cs.datasets.sample_shop(), per="week", by="shop_id")
-    told = answer.json()
-    assert [row["numerator"] for row in told["rows"]] == expected["numerator"].to_list()
-    assert [row["shop_id"] for row in told["rows"]] == expected["shop_id"].to_list()
-    assert told["rows"][0]["period_start"] == "2026-03-02"
-    assert told["definition"]["zh"].startswith("在有至少一条发于 [08:00, 23:00)")
+    found = answer.json()
+    assert [row["numerator"] for row in found["rows"]] == expected["numerator"].to_list()
+    assert [row["shop_id"] for row in found["rows"]] == expected["shop_id"].to_list()
+    assert found["rows"][0]["period_start"] == "2026-03-02"
+    assert found["definition"]["zh"].startswith("在有至少一条发于 [08:00, 23:00)")
 
 
 def test_the_endpoint_lists_metrics_and_explains_refusals(client):

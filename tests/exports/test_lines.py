@@ -279,5 +279,5 @@ def test_a_damaged_byte_in_any_line_of_a_row_refuses_it():
 
 def test_a_line_whose_only_cell_lies_beyond_the_header_is_refused_and_not_blank(tmp_path):
     path = written(tmp_path / "m.csv", HEAD, row("m1"), ",,,,,x", "", ",,,,,")
-    told = line_report(path)
-    assert (told.taken, told.refused, told.left_out["blank line"]) == (1, 1, 2)
+    found = line_report(path)
+    assert (found.taken, found.refused, found.left_out["blank line"]) == (1, 1, 2)

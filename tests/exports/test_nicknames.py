@@ -25,10 +25,10 @@ def test_spaces_around_a_nickname_are_none_of_it():
 def test_what_is_none_or_several_is_refused_all_together():
     with pytest.raises(ArgumentError) as refused:
         match_accounts(["小王", "小李", "小网"], ACCOUNTS)
-    said = str(refused.value)
-    assert "'小李' may be 专营店:小李 or 旗舰店:小李" in said
-    assert "'小网' is not an account" in said
-    assert "小王'" not in said.partition("is not an account")[0]
+    text = str(refused.value)
+    assert "'小李' may be 专营店:小李 or 旗舰店:小李" in text
+    assert "'小网' is not an account" in text
+    assert "小王'" not in text.partition("is not an account")[0]
 
 
 def test_an_account_itself_goes_before_what_others_end_in():

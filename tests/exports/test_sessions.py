@@ -42,20 +42,20 @@ def opened(frame, **arguments):
     return [order.index(name) for name in names]
 
 
-def said(*minutes, shop="s", buyer="b"):
+def typed_at(*minutes, shop="s", buyer="b"):
     return [(shop, buyer, at, "buyer", None) for at in minutes]
 
 
 @lazily
 def test_a_silence_longer_than_the_gap_opens_another(lazy):
-    frame = messages(*said(0, 10, 20, 20, 30.01))
+    frame = messages(*typed_at(0, 10, 20, 20, 30.01))
     assert opened(frame.lazy() if lazy else frame) == [0, 0, 0, 0, 1]
     assert opened(frame, gap="9m") == [0, 1, 2, 2, 3]
     assert opened(frame, gap=timedelta(hours=1)) == [0] * 5
 
 
 def test_shops_and_buyers_have_their_own():
-    rows = [*said(0), *said(1, buyer="c"), *said(2, shop="t"), *said(3)]
+    rows = [*typed_at(0), *typed_at(1, buyer="c"), *typed_at(2, shop="t"), *typed_at(3)]
     assert opened(messages(*rows)) == [0, 1, 2, 0]
 
 
@@ -64,13 +64,13 @@ def test_shops_and_buyers_have_their_own():
     [(("ab", "c"), ("a", "bc")), (("a/b", "c"), ("a", "b/c")), (("a%2Fb", "c"), ("a/b", "c"))],
 )
 def test_no_two_parties_share_a_session_however_their_names_are_spelt(one, other):
-    rows = [*said(0, shop=one[0], buyer=one[1]), *said(0, shop=other[0], buyer=other[1])]
+    rows = [*typed_at(0, shop=one[0], buyer=one[1]), *typed_at(0, shop=other[0], buyer=other[1])]
     assert opened(messages(*rows)) == [0, 1]
 
 
 @lazily
 def test_rows_keep_their_order_and_need_none(lazy):
-    frame = messages(*said(31, 0, 40, 5))
+    frame = messages(*typed_at(31, 0, 40, 5))
     made = sessionize(frame.lazy() if lazy else frame)
     assert isinstance(made, pl.LazyFrame) == lazy
     found = made.lazy().collect()
@@ -79,19 +79,19 @@ def test_rows_keep_their_order_and_need_none(lazy):
 
 
 def test_later_messages_change_no_name():
-    early = sessionize(messages(*said(0, 5)))["session_id"].to_list()
-    assert sessionize(messages(*said(0, 5, 60)))["session_id"].to_list()[:2] == early
+    early = sessionize(messages(*typed_at(0, 5)))["session_id"].to_list()
+    assert sessionize(messages(*typed_at(0, 5, 60)))["session_id"].to_list()[:2] == early
 
 
 def test_whoever_is_not_known_is_in_no_session():
-    frame = messages((None, "b", 0, "buyer", None), ("s", None, 0, "buyer", None), *said(0))
+    frame = messages((None, "b", 0, "buyer", None), ("s", None, 0, "buyer", None), *typed_at(0))
     found = sessionize(frame)["session_id"]
     assert [name is None for name in found] == [True, True, False]
 
 
 def test_a_silence_is_elapsed_time_when_clocks_change():
     times = [datetime(2024, 3, 31, 0, 55), datetime(2024, 3, 31, 2, 1)]  # noqa: DTZ001
-    frame = messages(*said(0, 0)).with_columns(sent_at=pl.Series(times))
+    frame = messages(*typed_at(0, 0)).with_columns(sent_at=pl.Series(times))
     assert opened(frame, time_zone="Europe/London") == [0, 0]  # six minutes
     assert opened(frame, time_zone="Asia/Shanghai") == [0, 1]
 

@@ -48,8 +48,8 @@ print(os.waitpid(pid, 0)[1])
 
 def test_a_process_forked_after_polars_was_used_says_what_to_do():
     done = python(FORKED.format(before=MADE, use="cs.datasets.sample_shop(days=2)"))
-    said, status = done.stdout.splitlines()
-    assert "multiprocessing.get_context('spawn')" in said
+    text, status = done.stdout.splitlines()
+    assert "multiprocessing.get_context('spawn')" in text
     assert status == "0", "it did not wait for the alarm"
 
 

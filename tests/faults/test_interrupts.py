@@ -26,12 +26,12 @@ from csmetrics.evaluation import evaluate as evaluation
 
 honest = evaluation.evaluate
 
-def told(*given, **asked):
+def never_ends(*given, **asked):
     print("evaluating", flush=True)
     while True:
         honest(*given, **asked)
 
-evaluation.evaluate = told
+evaluation.evaluate = never_ends
 sys.argv = ["csmetrics", "demo"]
 main()
 """
@@ -44,23 +44,23 @@ def interrupted(script, moment):
         assert process.stdout.readline() == "evaluating\n"
         time.sleep(moment)
         process.send_signal(signal.SIGINT)
-        printed, said = process.communicate(timeout=60)
-    return process.returncode, printed, said.strip().splitlines()
+        printed, text = process.communicate(timeout=60)
+    return process.returncode, printed, text.strip().splitlines()
 
 
 @pytest.mark.wide
 @pytest.mark.parametrize("moment", [0, 0.03, 0.3])
 def test_an_interrupted_evaluation_ends_with_a_keyboard_interrupt(moment):
-    code, _, said = interrupted(LIBRARY, moment)
+    code, _, text = interrupted(LIBRARY, moment)
     assert code == -signal.SIGINT
-    assert said[-1] == "KeyboardInterrupt"
-    assert not [line for line in said if "panic" in line.lower()]
+    assert text[-1] == "KeyboardInterrupt"
+    assert not [line for line in text if "panic" in line.lower()]
 
 
 @pytest.mark.wide
 @pytest.mark.parametrize("moment", [0, 0.3])
 def test_an_interrupted_command_says_so_in_one_line_and_exits_with_130(moment):
-    code, printed, said = interrupted(COMMAND, moment)
+    code, printed, text = interrupted(COMMAND, moment)
     assert code == 130
     assert printed == ""
-    assert len(said) == 1
+    assert len(text) == 1

@@ -78,8 +78,8 @@ def test_a_file_with_other_bytes_is_refused_before_any_of_it_is_read(store, seed
     ids=["doubled", "halved", "more", "year 9999", "only written again"],
 )
 def test_a_file_that_another_program_wrote_again_is_refused(store, edit):
-    said = {"csmetrics partials": pl.read_parquet_metadata(store)["csmetrics partials"]}
-    edit(pl.read_parquet(store)).write_parquet(store, metadata=said, compression="gzip")
+    found = {"csmetrics partials": pl.read_parquet_metadata(store)["csmetrics partials"]}
+    edit(pl.read_parquet(store)).write_parquet(store, metadata=found, compression="gzip")
     refused(store, "not written by write_parquet|changed or is damaged")
 
 
@@ -172,37 +172,37 @@ def test_what_nobody_can_read_may_be_written_over(store):
     assert finish(Partials.read_parquet(store)).height
 
 
-def job(store, day, barrier, told):
+def job(store, day, barrier, message):
     kept = Partials.read_parquet(store).merge(night(6, day))
     barrier.wait(60)
     try:
         kept.write_parquet(store)
     except CsmetricsError as error:
-        told.append((day, str(error)))
+        message.append((day, str(error)))
     else:
-        told.append((day, ""))
+        message.append((day, ""))
 
 
 def test_jobs_that_write_at_once_leave_one_whole_and_tell_the_others(store):
-    told, barrier = [], threading.Barrier(4)
-    jobs = [threading.Thread(target=job, args=(store, 6 + n % 2, barrier, told)) for n in range(4)]
+    found, barrier = [], threading.Barrier(4)
+    jobs = [threading.Thread(target=job, args=(store, 6 + n % 2, barrier, found)) for n in range(4)]
     for one in jobs:
         one.start()
     for one in jobs:
         one.join(120)
-    won = [day for day, error in told if not error]
-    assert len(told) == 4
+    won = [day for day, error in found if not error]
+    assert len(found) == 4
     assert len(won) == 1
-    assert all("another job has written it" in error for _, error in told if error)
+    assert all("another job has written it" in error for _, error in found if error)
     last = Partials.read_parquet(store).days["reported_on"].max()
     assert last == date(2026, 3, won[0])
     assert [path.name for path in store.parent.iterdir()] == [store.name]
 
 
 def hold(path, held, go):
-    from csmetrics.evaluation.incremental.store import alone  # noqa: PLC0415  in the other process
+    from csmetrics.evaluation.incremental.store import folder_lock  # noqa: PLC0415  in the other process
 
-    with alone(path):
+    with folder_lock(path):
         held.set()
         go.wait(60)
 

@@ -27,10 +27,10 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
     assert bomb.stat().st_size < MB
     with pytest.raises(DataError) as caught:
         check_workbook(bomb)
-    said = str(caught.value)
-    assert "messages.xlsx of 0." in said
-    assert "it is 100 MB unpacked, and the limit for such a file is 64 MB" in said
-    assert f"{VARIABLE}=100 " in said
+    text = str(caught.value)
+    assert "messages.xlsx of 0." in text
+    assert "it is 100 MB unpacked, and the limit for such a file is 64 MB" in text
+    assert f"{VARIABLE}=100 " in text
     monkeypatch.setenv(VARIABLE, "100")
     check_workbook(bomb)
     monkeypatch.setenv(VARIABLE, "99")

@@ -196,8 +196,8 @@ def test_no_row_of_a_good_file_is_lost(tmp_path_factory, rows, dialect, encoding
         writer.writerows([["标题\n两行"]] * titles)
         writer.writerow(["message_id", "shop_id", "buyer_id"])
         writer.writerows([[f"m{n}", *row[1:]] for n, row in enumerate(rows)])
-    said = encoding if encoding == "gb18030" else None  # of rare characters it is not guessed
-    found = read_export(path, encoding=said).lazy().collect()
+    messages = encoding if encoding == "gb18030" else None  # of rare characters it is not guessed
+    found = read_export(path, encoding=messages).lazy().collect()
     assert found["message_id"].to_list() == [f"m{n}" for n in range(len(rows))]
 
 

@@ -38,46 +38,48 @@ def figure(metric, messages, **asked):
 
 def test_one_conversation_of_all_messages():
     """Question and answer in turn, 20 ms apart: one buyer-day, and half as many questions."""
-    said = many(SIZE, buyer_id=pl.lit("b"), sent_at=at(TEN + pl.col("n") * 20_000), sender=TURNS)
-    assert figure(ALL_DAY, said) == (1.0, 1.0, 0)
-    assert figure("pdd.response_rate_30s", said) == (SIZE / 2, SIZE / 2, 0)
-    assert figure("taobao.buyer_messages", said)[0] == SIZE / 2
-    units = explain("taobao.buyer_messages", Dataset(messages=said), per="all")
+    messages = many(
+        SIZE, buyer_id=pl.lit("b"), sent_at=at(TEN + pl.col("n") * 20_000), sender=TURNS
+    )
+    assert figure(ALL_DAY, messages) == (1.0, 1.0, 0)
+    assert figure("pdd.response_rate_30s", messages) == (SIZE / 2, SIZE / 2, 0)
+    assert figure("taobao.buyer_messages", messages)[0] == SIZE / 2
+    units = explain("taobao.buyer_messages", Dataset(messages=messages), per="all")
     assert units.height == SIZE / 2
 
 
 def test_as_many_conversations_as_messages():
     """Nobody is answered: all are in the denominator, none in the numerator."""
-    said = many(
+    messages = many(
         SIZE,
         buyer_id=pl.format("b{}", "n"),
         sent_at=at(TEN + pl.col("n") * 40_000),
         sender=pl.lit("buyer"),
     )
-    assert figure(ALL_DAY, said) == (0.0, float(SIZE), 0)
+    assert figure(ALL_DAY, messages) == (0.0, float(SIZE), 0)
 
 
 def test_all_messages_in_one_second_are_in_the_order_of_seq():
     """The first half asks, the second answers: each waits for nothing, and all are one round."""
     sender = pl.when(pl.col("n") < SIZE / 2).then(pl.lit("buyer")).otherwise(pl.lit("agent"))
-    said = many(SIZE, buyer_id=pl.lit("b"), sent_at=at(pl.lit(0)), sender=sender)
-    assert figure(ALL_DAY, said) == (1.0, 1.0, 0)
-    answers_first = said.with_columns(seq=SIZE - pl.col("seq"))
+    messages = many(SIZE, buyer_id=pl.lit("b"), sent_at=at(pl.lit(0)), sender=sender)
+    assert figure(ALL_DAY, messages) == (1.0, 1.0, 0)
+    answers_first = messages.with_columns(seq=SIZE - pl.col("seq"))
     assert figure(ALL_DAY, answers_first) == (0.0, 1.0, 0)
 
 
 def test_a_round_that_nobody_answers_is_one_question():
     """It is pending as long as it can be answered in time, and unanswered for ever after."""
-    said = many(
+    messages = many(
         SIZE,
         buyer_id=pl.lit("b"),
         sent_at=at(TEN + pl.col("n")),
         sender=pl.lit("buyer"),
     )
     ten = MIDNIGHT + timedelta(hours=10)
-    assert figure(ALL_DAY, said, as_of=ten + timedelta(minutes=2)) == (0.0, 0.0, 1)
-    assert figure(ALL_DAY, said, as_of=ten + timedelta(minutes=4)) == (0.0, 1.0, 0)
-    assert figure("taobao.response_rate_3min", said)[:2] == (0.0, 1.0)
+    assert figure(ALL_DAY, messages, as_of=ten + timedelta(minutes=2)) == (0.0, 0.0, 1)
+    assert figure(ALL_DAY, messages, as_of=ten + timedelta(minutes=4)) == (0.0, 1.0, 0)
+    assert figure("taobao.response_rate_3min", messages)[:2] == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(("late", "met"), [(0, 10_000.0), (1, 0.0)])
@@ -88,9 +90,9 @@ def test_an_agent_with_ten_thousand_buyers_at_once(late, met):
     who = pl.col("n") % buyers
     when = who * 100 + pl.when(asks).then(0).otherwise(180_000_000 + late) + TEN
     sender = pl.when(asks).then(pl.lit("buyer")).otherwise(pl.lit("agent"))
-    said = many(2 * buyers, buyer_id=pl.format("b{}", who), sent_at=at(when), sender=sender)
-    assert figure(ALL_DAY, said) == (met, float(buyers), 0)
-    assert figure(ALL_DAY, said, by="agent_id") == (met, float(buyers), 0)
+    messages = many(2 * buyers, buyer_id=pl.format("b{}", who), sent_at=at(when), sender=sender)
+    assert figure(ALL_DAY, messages) == (met, float(buyers), 0)
+    assert figure(ALL_DAY, messages, by="agent_id") == (met, float(buyers), 0)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_an_agent_with_ten_thousand_buyers_at_once(late, met):
     ],
 )
 def test_clocks_that_change_by_half_an_hour(asked, answered, met):
-    said = pl.DataFrame(
+    messages = pl.DataFrame(
         {
             "message_id": ["m0", "m1"],
             "shop_id": ["s", "s"],
@@ -113,6 +115,8 @@ def test_clocks_that_change_by_half_an_hour(asked, answered, met):
             "sender": ["buyer", "agent"],
         }
     )
-    data = Dataset(messages=said, time_zone="Australia/Lord_Howe", as_of=answered + timedelta(1))
+    data = Dataset(
+        messages=messages, time_zone="Australia/Lord_Howe", as_of=answered + timedelta(1)
+    )
     found = evaluate(ALL_DAY, data, per="all").row(0, named=True)
     assert (found["numerator"], found["denominator"]) == (met, 1.0)

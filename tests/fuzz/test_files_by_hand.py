@@ -76,8 +76,8 @@ def toml_bytes(draw, good):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("project")
-    said = "编号,shop_id,buyer_id,sent_at,sender\nm1,s,b,2026-03-02 10:00,买家\n"
-    (made / "messages.csv").write_text(said, encoding="utf-8")
+    messages = "编号,shop_id,buyer_id,sent_at,sender\nm1,s,b,2026-03-02 10:00,买家\n"
+    (made / "messages.csv").write_text(messages, encoding="utf-8")
     return made
 
 

@@ -76,7 +76,7 @@ def measure(seeds, spoiled, mistakes=tuple(MISTAKES)):
 
 def faults(result, mistakes=tuple(MISTAKES)):
     """Return the missed bars, with the seeds of the worlds."""
-    told = [
+    text = [
         f"{name}: false alarms in {number} of {result.clean} worlds: {result.alarmed[name]}"
         for name, number in result.false.items()
         if number > FALSE * result.clean
@@ -85,10 +85,10 @@ def faults(result, mistakes=tuple(MISTAKES)):
         name = mistake.__name__
         found, of = result.found[name], result.spoiled[name]
         if not of or found < FOUND * of:
-            told.append(
+            text.append(
                 f"{name}: found in {found} of {of} worlds, not in {result.missed.get(name)}"
             )
-    return told
+    return text
 
 
 def table(result, lang):
@@ -124,8 +124,8 @@ def main():
     mistakes = tuple(one for one in MISTAKES if given.only in one.__name__)
     result = measure(range(given.first, given.first + given.worlds), given.spoil, mistakes)
     missed = faults(result, mistakes)
-    told = [table(result, "en"), *missed, f"alarmed {result.alarmed}, missed {result.missed}"]
-    sys.stdout.write("\n".join(told) + "\n")
+    text = [table(result, "en"), *missed, f"alarmed {result.alarmed}, missed {result.missed}"]
+    sys.stdout.write("\n".join(text) + "\n")
     if given.write:
         write(result)
     return 1 if given.check and missed else 0

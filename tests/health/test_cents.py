@@ -53,7 +53,7 @@ def test_amounts_alike_or_seldom_a_hundredfold_are_not_told():
 
 
 @pytest.mark.parametrize(
-    ("amounts", "told"),
+    ("amounts", "message"),
     [
         ([Decimal(1600 + 13 * n) for n in range(60)], [("orders", 60)]),
         ([Decimal(1600 + 13 * n) + Decimal("0.5") * (n == 0) for n in range(60)], []),  # one is not
@@ -63,7 +63,7 @@ def test_amounts_alike_or_seldom_a_hundredfold_are_not_told():
         ([Decimal(1600 + 13 * n) for n in range(49)], []),  # few
     ],
 )
-def test_high_amounts_that_are_all_whole_are_in_cents(amounts, told):
+def test_high_amounts_that_are_all_whole_are_in_cents(amounts, message):
     rows = len(amounts)
     orders = pl.DataFrame(
         {
@@ -76,4 +76,4 @@ def test_high_amounts_that_are_all_whole_are_in_cents(amounts, told):
         }
     )
     found = amounts_in_cents(View(Dataset(orders=orders)))
-    assert [(one.table, one.rows) for one in found] == told
+    assert [(one.table, one.rows) for one in found] == message

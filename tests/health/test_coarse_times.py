@@ -13,7 +13,7 @@ FIRST = datetime(2026, 3, 1, 16, tzinfo=UTC)
 """Midnight in Shanghai."""
 
 
-def said(step, first=FIRST, rows=100):
+def doubts_of(step, first=FIRST, rows=100):
     """What is said of messages so far apart, in English and Chinese."""
     times = [first + n * step for n in range(rows)]
     frame = pl.DataFrame(
@@ -40,17 +40,17 @@ def said(step, first=FIRST, rows=100):
     ],
 )
 def test_the_unit_of_all_times_is_named(step, zh, en):
-    [(rows, english, chinese)] = said(step)
+    [(rows, english, chinese)] = doubts_of(step)
     assert rows == 100
     assert english.startswith(f"all 100 values of sent_at of messages are whole {en}s: ")
     assert chinese.startswith(f"messages 的 100 个 sent_at 都是整{zh}：")
 
 
 def test_times_with_seconds_are_not_coarse():
-    assert said(timedelta(minutes=61, seconds=1)) == []
-    assert said(timedelta(minutes=61), first=FIRST + timedelta(microseconds=1)) == []
+    assert doubts_of(timedelta(minutes=61, seconds=1)) == []
+    assert doubts_of(timedelta(minutes=61), first=FIRST + timedelta(microseconds=1)) == []
 
 
 def test_fewer_than_fifty_tell_nothing():
-    assert said(timedelta(minutes=61), rows=49) == []
-    assert len(said(timedelta(minutes=61), rows=50)) == 1
+    assert doubts_of(timedelta(minutes=61), rows=49) == []
+    assert len(doubts_of(timedelta(minutes=61), rows=50)) == 1

@@ -9,10 +9,10 @@ import pytest
 
 from csmetrics import Dataset
 from csmetrics.health import clocks, coverage
-from csmetrics.health.offsets import _asleep, _utc
+from csmetrics.health.offsets import _nights_are_busy, _utc
 from csmetrics.health.view import View
 from tests.every import for_every
-from tests.health.test_limits_of_doubts import orders, told, twelve
+from tests.health.test_limits_of_doubts import number_of, orders, twelve
 
 MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001  local
 
@@ -34,8 +34,8 @@ def test_a_clock_of_twelve_hours_names_the_last_hour_that_has_rows(noon, midnigh
     hours = twelve(noon, night=midnight)
     stub = SimpleNamespace(pulse={"orders": None}, by_hour=lambda _: hours)
     (doubt,) = clocks.twelve_hour_clock(stub)
-    assert f"没有一行晚于 {last}:59" in doubt.tell("zh")
-    assert f"is later than {last}:59" in doubt.tell("en")
+    assert f"没有一行晚于 {last}:59" in doubt.in_one_line("zh")
+    assert f"is later than {last}:59" in doubt.in_one_line("en")
 
 
 def test_a_clock_that_has_a_thirteenth_hour_has_24():
@@ -50,7 +50,8 @@ def coarse(whole, others, step):
     times += [MONDAY + timedelta(minutes=n, seconds=others[0]) for n in range(others[1])]
     rows = messages((f"b{n}", "buyer", at, "s") for n, at in enumerate(times))
     return [
-        one.tell("zh").split("都是整")[1][:2] for one in clocks.coarse_times(view(messages=rows))
+        one.in_one_line("zh").split("都是整")[1][:2]
+        for one in clocks.coarse_times(view(messages=rows))
     ]
 
 
@@ -107,7 +108,7 @@ NEWEST = {
 @for_every(name=NEWEST)
 def test_nine_of_ten_steps_down_are_newest_first(name):
     found, wanted = NEWEST[name]
-    assert told(found()) == wanted
+    assert number_of(found()) == wanted
 
 
 def test_of_fifty_messages_the_share_is_of_times_at_which_both_wrote():
@@ -145,11 +146,11 @@ FAR = (
 
 @for_every(case=FAR)
 def test_of_far_rows_the_farthest_is_told_unless_it_is_reported_already(case):
-    _, days, *said = case
-    found = [one.tell("en") for one in far(*days)]
-    assert len(found) == bool(said)
-    if said:
-        rows, away, day, edge = said
+    _, days, *given = case
+    found = [one.in_one_line("en") for one in far(*days)]
+    assert len(found) == bool(given)
+    if given:
+        rows, away, day, edge = given
         assert f"{rows} of orders, up to {away} days away from all others ({day};" in found[0]
         assert f"the others {edge} on 2026-03-02)" in found[0]
 
@@ -176,11 +177,11 @@ def later_columns(count, late, **columns):
 def test_the_latest_time_of_a_row_is_the_one_that_may_be_mistyped():
     (doubt,) = later_columns(3, 1, paid_at=0, shipped_at=300)
     assert doubt.rows == 1
-    assert "up to 300 days away" in doubt.tell("en")
+    assert "up to 300 days away" in doubt.in_one_line("en")
     assert later_columns(3, 2, paid_at=300) == [], "two of three are no mistake"
     (doubt,) = later_columns(2000, 2, paid_at=300)
     assert doubt.rows == 2
-    assert "up to 301 days away" in doubt.tell("en")
+    assert "up to 301 days away" in doubt.in_one_line("en")
 
 
 def test_a_rating_without_an_invitation_may_be_mistyped():
@@ -198,12 +199,12 @@ def test_a_rating_without_an_invitation_may_be_mistyped():
 def test_the_night_is_from_two_to_five():
     hours = [0] * 24
     hours[12], hours[3], hours[5] = 70, 20, 10
-    shown = _utc(SimpleNamespace(height=lambda _: 100), "orders", hours, 8).tell("zh")
+    shown = _utc(SimpleNamespace(height=lambda _: 100), "orders", hours, 8).in_one_line("zh")
     assert "20% 在凌晨 2 到 5 点" in shown
 
 
 def test_a_clock_of_twelve_hours_is_not_taken_for_utc():
-    assert not _asleep(twelve(24), 8)
+    assert not _nights_are_busy(twelve(24), 8)
 
 
 def visits(  # noqa: PLR0913  when buyers write
@@ -252,14 +253,14 @@ GAPS = {
 @for_every(name=GAPS)
 def test_a_silence_of_more_than_four_hours_is_a_gap_if_the_shop_is_busy_then(name):
     found, wanted = GAPS[name]
-    assert told(coverage.gaps(found())) == wanted
+    assert number_of(coverage.gaps(found())) == wanted
 
 
 def test_a_gap_lacks_so_many_of_the_messages():
     """Two days of 13 visits of two messages each, of 26 days that are there."""
     (doubt,) = coverage.gaps(visits(28, 1, range(9, 22), lost=[15, 16], twice=2))
     assert doubt.share == pytest.approx(52 / (26 * 26))
-    assert "约有 26 次来访" in doubt.tell("zh")
+    assert "约有 26 次来访" in doubt.in_one_line("zh")
 
 
 LAST = MONDAY + timedelta(days=27, hours=12)
@@ -310,7 +311,7 @@ ENDS = {
 @for_every(name=ENDS)
 def test_an_as_of_six_hours_and_nine_visits_after_the_data_is_doubted(name):
     found, wanted = ENDS[name]
-    assert told(found()) == wanted
+    assert number_of(found()) == wanted
 
 
 def test_the_visits_of_a_week_at_most_are_told_after_the_last_row_of_all_tables():
@@ -321,13 +322,13 @@ def test_the_visits_of_a_week_at_most_are_told_after_the_last_row_of_all_tables(
         tzinfo=SHANGHAI
     )
     (doubt,) = past(steady(20, 1, range(9, 22)), days=10, hours=1)
-    assert "各表却到 2026-03-29 12:15 为止；其间平时约有 90 次来访" in doubt.tell("zh")
+    assert "各表却到 2026-03-29 12:15 为止；其间平时约有 90 次来访" in doubt.in_one_line("zh")
 
 
-def ends(said, made, begun, *, first=0):
+def ends(message, made, begun, *, first=0):
     """Messages, orders and sessions of every hour up to so many hours before noon."""
     at = [LAST - timedelta(hours=n) for n in range(first, first + 400)]
-    rows = messages((f"b{n}", "buyer", one, "s") for n, one in enumerate(at[said:]))
+    rows = messages((f"b{n}", "buyer", one, "s") for n, one in enumerate(at[message:]))
     sessions = pl.DataFrame({"started_at": at[begun:]}).with_columns(
         shop_id=pl.lit("s"),
         buyer_id=pl.lit("b"),
@@ -339,7 +340,7 @@ def ends(said, made, begun, *, first=0):
 
 def test_a_table_that_ends_early_is_told_beside_those_that_go_on_to_the_end():
     (doubt,) = ends(48, 0, 1)
-    assert "messages 到 2026-03-27 12:15 为止，orders 却到 03-29 12:15" in doubt.tell("zh")
+    assert "messages 到 2026-03-27 12:15 为止，orders 却到 03-29 12:15" in doubt.in_one_line("zh")
 
 
 def test_a_table_of_another_period_does_not_end_early_as_well():
@@ -370,7 +371,7 @@ PERIODS = {
 @for_every(name=PERIODS)
 def test_orders_on_most_days_of_another_period_are_told(name):
     found, wanted = PERIODS[name]
-    assert told(found()) == wanted
+    assert number_of(found()) == wanted
 
 
 def test_the_share_of_another_period_is_of_days_without_a_row():

@@ -15,12 +15,12 @@ TEN = datetime(2026, 3, 2, 10, 0, 7)  # noqa: DTZ001  local
 
 def asked(*waits, rows=1, mode="manual", table="orders", before=0):
     """A row so many minutes after its buyer wrote ``rows`` messages, for each of the waits."""
-    said = [
+    chats = [
         (f"b{n}", "buyer", TEN - timedelta(days=before * (m == 0), seconds=-m), "s")
         for n in range(len(waits))
         for m in range(rows)
     ]
-    frame = messages(said).with_columns(mode=pl.lit(mode))
+    frame = messages(chats).with_columns(mode=pl.lit(mode))
     later = pl.lit(TEN) + pl.duration(minutes=pl.Series([*waits]))
     made = orders([5] * len(waits)).with_columns(created_at=later)
     return _against_others(view(messages=frame, **{table: made}), 8)
@@ -51,11 +51,11 @@ def test_rows_that_follow_messages_by_the_offset_show_how_far_these_are_off(name
 def begun(minutes, *, count=50, more=None):
     """Sessions that begin so many minutes after their first message."""
     number = pl.format("c{}", pl.int_range(pl.len()))
-    said = messages((f"b{n}", "buyer", TEN, "s") for n in range(count))
-    said = said.with_columns(session_id=number)
+    chats = messages((f"b{n}", "buyer", TEN, "s") for n in range(count))
+    chats = chats.with_columns(session_id=number)
     later = pl.col("sent_at") + pl.duration(minutes=minutes)
-    sessions = said.select("shop_id", "buyer_id", session_id=number, started_at=later)
-    return _against_others(view(messages=said, sessions=sessions, **(more or {})), 8)
+    sessions = chats.select("shop_id", "buyer_id", session_id=number, started_at=later)
+    return _against_others(view(messages=chats, sessions=sessions, **(more or {})), 8)
 
 
 SESSIONS = {
@@ -96,7 +96,7 @@ def test_sessions_that_begin_by_the_offset_later_show_it_before_orders_do(name):
 
 def test_of_a_sample_the_rows_stand_for_all(monkeypatch):
     """Of one buyer in three: what 15 orders or 50 sessions show, three times as many do."""
-    monkeypatch.setattr(View, "one_in", 3)
+    monkeypatch.setattr(View, "sampling_interval", 3)
     monkeypatch.setattr(View, "sampled", lambda self, table: self.data.frame(table))
     assert asked(*[LATE] * 15) == (8, "orders", 45)
     assert begun(LATE) == (8, "sessions", 150)

@@ -8,7 +8,13 @@ import pytest
 from csmetrics.health import order_rows, people
 from tests.every import for_every
 from tests.health.test_edges_of_doubts import messages, view
-from tests.health.test_limits_of_doubts import cents, orders, strange_buyers, told, with_testers
+from tests.health.test_limits_of_doubts import (
+    cents,
+    number_of,
+    orders,
+    strange_buyers,
+    with_testers,
+)
 
 TEN = datetime(2026, 3, 2, 10, 0, 7)  # noqa: DTZ001  local
 
@@ -29,18 +35,20 @@ def test_orders_of_nothing_tell_no_unit():
     """Of 60 refunds 49 are of orders that were paid, each a hundred times as much."""
     assert refunds([0] * 11 + [5] * 49, [500] * 60) == []
     (doubt,) = refunds([0] * 10 + [5] * 50, [500] * 60)
-    assert "in 50 of 50 refunds the amount in refunds is exactly 100 times" in doubt.tell("en")
+    assert "in 50 of 50 refunds the amount in refunds is exactly 100 times" in doubt.in_one_line(
+        "en"
+    )
 
 
 def test_amounts_of_nothing_are_no_amounts():
     whole = [1600 + 20 * n for n in range(50)]
-    assert told(cents([*whole[:49], 0])) == 0
-    assert told(cents([*whole, 0])) == 1
+    assert number_of(cents([*whole[:49], 0])) == 0
+    assert number_of(cents([*whole, 0])) == 1
 
 
 def test_the_middle_amount_is_as_high_as_cents_are_and_not_their_mean():
     """Nine amounts in ten are about 1,000, and some a million."""
-    assert told(cents([1000 + 10 * n for n in range(45)] + [10**6] * 5)) == 0
+    assert number_of(cents([1000 + 10 * n for n in range(45)] + [10**6] * 5)) == 0
 
 
 def paid(count, step):
@@ -51,8 +59,8 @@ def paid(count, step):
 
 
 def test_paid_orders_of_one_moment_tell_nothing():
-    assert told(paid(150, 0)) == 0
-    assert told(paid(150, 1)) == 1
+    assert number_of(paid(150, 0)) == 0
+    assert number_of(paid(150, 1)) == 1
 
 
 def lines(pairs, alone, *, whole=0, shops=1):
@@ -75,8 +83,8 @@ def lines(pairs, alone, *, whole=0, shops=1):
 def test_lines_of_one_order_are_counted_but_for_the_order_itself():
     (doubt,) = lines(6, 88)
     assert (doubt.rows, doubt.share) == (6, 6 / 100)
-    assert "12 of 100 orders were placed in the same second" in doubt.tell("en")
-    assert "(6 groups)" in doubt.tell("en")
+    assert "12 of 100 orders were placed in the same second" in doubt.in_one_line("en")
+    assert "(6 groups)" in doubt.in_one_line("en")
 
 
 @pytest.mark.parametrize(
@@ -100,8 +108,8 @@ def shifts(*rows):
     return [
         (
             one.rows,
-            one.tell("zh").split("（如“")[1][:2],
-            one.tell("zh").split("共 ")[1].split(" ")[0],
+            one.in_one_line("zh").split("（如“")[1][:2],
+            one.in_one_line("zh").split("共 ")[1].split(" ")[0],
         )
         for one in order_rows.overlapping_shifts(view(shifts=frame))
     ]
@@ -146,7 +154,7 @@ def test_masked_buyers_are_so_many_as_they_are_written():
     """Ten rows of seven masked names, and nine of others."""
     rows = [(f"张**{n % 7}" if n < 10 else f"b{n}", "buyer", TEN, "s") for n in range(19)]
     (doubt,) = people.masked_buyers(view(messages=messages(rows)))
-    assert "distinct values: 7)" in doubt.tell("en")
+    assert "distinct values: 7)" in doubt.in_one_line("en")
 
 
 def short(buyers, *, lines=5, days=1, name="{:04}", more=()):
@@ -205,12 +213,12 @@ SHORT = {
 @for_every(name=SHORT)
 def test_short_ids_come_often_or_with_several_agents_at_once(name):
     found, wanted = SHORT[name]
-    assert told(found()) == wanted
+    assert number_of(found()) == wanted
 
 
 def test_two_of_a_hundred_buyers_who_wrote_are_enough():
-    assert told(strange_buyers(100, 1, 60)) == 1
-    assert told(strange_buyers(100, 2, 60)) == 0
+    assert number_of(strange_buyers(100, 1, 60)) == 1
+    assert number_of(strange_buyers(100, 2, 60)) == 0
 
 
 def test_buyers_of_another_period_are_no_strangers():
@@ -219,7 +227,7 @@ def test_buyers_of_another_period_are_no_strangers():
     for later, found in ((30, 0), (0, 1)):
         at = [TEN + timedelta(days=later + n % 12) for n in range(60)]
         made = orders([5] * 60).with_columns(created_at=pl.Series(at))
-        assert told(people.strangers(view(messages=messages(rows), orders=made))) == found
+        assert number_of(people.unknown_buyers(view(messages=messages(rows), orders=made))) == found
 
 
 def renamed(*spans):
@@ -239,24 +247,24 @@ def renamed(*spans):
     more = messages(("b", "buyer", TEN, "s") for n in range(100))
     more = more.with_columns(pl.format("q{}", "message_id").alias("message_id"))
     both = pl.concat([frame, more], how="diagonal")
-    return [one.tell("en") for one in people.renamed_agents(view(messages=both))]
+    return [one.in_one_line("en") for one in people.renamed_agents(view(messages=both))]
 
 
 def test_agents_have_other_ids_from_a_day_on_which_the_old_ones_may_still_write():
-    (said,) = renamed(("a", (0, 3)), ("b", (1, 4)), ("c", (4, 6)), ("d", (5, 7)))
-    assert "from 2026-03-06 on, all agents of 's' have other ids: 2 before" in said
+    (messages,) = renamed(("a", (0, 3)), ("b", (1, 4)), ("c", (4, 6)), ("d", (5, 7)))
+    assert "from 2026-03-06 on, all agents of 's' have other ids: 2 before" in messages
     assert renamed(("a", (0, 5)), ("b", (1, 2)), ("c", (4, 6)), ("d", (5, 7))) == []
     assert len(renamed(("a", (0, 5)), ("b", (1, 2)), ("c", (5, 6)), ("d", (6, 7)))) == 1
 
 
 def test_an_agent_of_another_shop_has_no_shift_here():
     rows = [(f"b{n}", "agent", TEN, "s") for n in range(100)]
-    said = messages(rows).with_columns(agent_id=pl.lit("li"))
+    chats = messages(rows).with_columns(agent_id=pl.lit("li"))
     for shop, found in (("s", 0), ("t", 1)):
         online = pl.DataFrame({"agent_id": ["li", "wu"]}).with_columns(
             shop_id=pl.lit(shop), online_at=pl.lit(TEN)
         )
-        assert told(people.unknown_agents(view(messages=said, shifts=online))) == found
+        assert number_of(people.unknown_agents(view(messages=chats, shifts=online))) == found
 
 
 def buyers(  # noqa: PLR0913  what tells a colleague
@@ -320,15 +328,16 @@ def test_the_usual_is_what_the_busiest_but_two_in_a_hundred_do():
 def test_a_colleague_is_counted_once_and_the_busiest_is_named_first():
     (doubt,) = buyers(70, 25, name="test")
     assert doubt.rows == 25
-    assert "or came 25 times where others came about 1 times at most; 25 messages" in doubt.tell(
-        "en"
+    assert (
+        "or came 25 times where others came about 1 times at most; 25 messages"
+        in doubt.in_one_line("en")
     )
-    assert told(with_testers(2, 20)) == 1
+    assert number_of(with_testers(2, 20)) == 1
     rows = [
         (f"b{n}", "buyer", TEN + timedelta(seconds=m), "s") for n in range(70) for m in range(3)
     ]
     rows += [("test1", "buyer", TEN + timedelta(seconds=m), "s") for m in range(20)]
     rows += [("test2", "buyer", TEN + timedelta(hours=m), "s") for m in range(30)]
     (doubt,) = people.colleagues(view(messages=messages(rows)))
-    assert "look like colleagues: test2, test1." in doubt.tell("en")
-    assert "or came 30 times" in doubt.tell("en")
+    assert "look like colleagues: test2, test1." in doubt.in_one_line("en")
+    assert "or came 30 times" in doubt.in_one_line("en")

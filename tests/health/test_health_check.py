@@ -48,8 +48,8 @@ def test_a_doubt_tells_its_evidence_and_its_remedy_in_both_languages(early):
     doubt = doubts(Dataset(**early))["messages_shifted"]
     assert "messages look 8 hours early compared with sessions" in str(doubt)
     assert "Give times with their UTC offset" in str(doubt)
-    assert "消息看上去比 sessions 早了 8 小时" in doubt.tell("zh")
-    assert "请给带时区的时间" in doubt.tell("zh")
+    assert "消息看上去比 sessions 早了 8 小时" in doubt.in_one_line("zh")
+    assert "请给带时区的时间" in doubt.in_one_line("zh")
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,14 @@ def test_times_in_utc_are_early_in_the_east_and_late_in_the_west(tables, zone, h
         for name in ("messages", "sessions")
     }
     doubt = doubts(Dataset(**moved, time_zone=zone))["utc_times"]
-    assert zh in doubt.tell("zh")
+    assert zh in doubt.in_one_line("zh")
     assert en in str(doubt)
 
 
 def test_messages_that_are_late_against_sessions_are_called_so(tables):
     late = tables["messages"].with_columns(pl.col("sent_at") + pl.duration(hours=8))
     doubt = doubts(Dataset(**(tables | {"messages": late})))["messages_shifted"]
-    assert "消息看上去比 sessions 晚了 8 小时" in doubt.tell("zh")
+    assert "消息看上去比 sessions 晚了 8 小时" in doubt.in_one_line("zh")
     assert "messages look 8 hours late compared with sessions" in str(doubt)
     assert "are the times of sessions UTC?" in str(doubt)
 
@@ -92,36 +92,36 @@ def test_an_evaluation_warns_once_of_what_bears_on_it_and_changes_no_figure(tabl
     spoiled = Dataset(**(tables | {"orders": orders, "messages": later}))
     assert set(doubts(spoiled)) == {"only_paid_orders", "coarse_times"}
 
-    figures, (told,) = warned(REPLIES, spoiled)
-    assert "coarse_times" in told
-    assert "only_paid_orders" not in told
-    assert told.endswith("data.report() says why")
+    figures, (found,) = warned(REPLIES, spoiled)
+    assert "coarse_times" in found
+    assert "only_paid_orders" not in found
+    assert found.endswith("data.report() says why")
     trusted = Dataset(**(tables | {"orders": orders, "messages": later}), invalid="trust")
     same, silent = warned(REPLIES, trusted)
     assert figures.equals(same)
     assert silent == []
 
-    _, (told,) = warned(PAID_LATER, spoiled)
-    assert "only_paid_orders" in told
-    assert "coarse_times" not in told
-    _, told = warned("douyin.review_count", spoiled)
-    assert told == []
+    _, (found,) = warned(PAID_LATER, spoiled)
+    assert "only_paid_orders" in found
+    assert "coarse_times" not in found
+    _, found = warned("douyin.review_count", spoiled)
+    assert found == []
 
 
 def test_bad_rows_and_doubts_make_one_warning(early):
     broken = pl.concat([early["messages"], early["messages"].head(1)])
     data = Dataset(**(early | {"messages": broken}), invalid="quarantine")
-    _, (told,) = warned(REPLIES, data)
-    assert told.startswith("rows were rejected and are not counted: messages 1 of")
-    assert "; the data look wrong: messages_shifted" in told
+    _, (text,) = warned(REPLIES, data)
+    assert text.startswith("rows were rejected and are not counted: messages 1 of")
+    assert "; the data look wrong: messages_shifted" in text
 
 
 def test_trusted_rows_and_lazy_tables_are_checked_only_where_one_asks(early):
     lazy = {name: frame.lazy() for name, frame in early.items()}
     for data in (Dataset(**early, invalid="trust"), Dataset(**lazy)):
-        figures, told = warned(REPLIES, data)
+        figures, found = warned(REPLIES, data)
         assert figures.height == 1
-        assert not any("look wrong" in one for one in told)
+        assert not any("look wrong" in one for one in found)
         assert set(doubts(data)) == {"messages_shifted"}
 
 
@@ -195,8 +195,8 @@ def test_overlapping_hours_are_those_that_count_twice():
 def test_stars_are_doubted_in_a_warning_only_where_more_is_asked(tables):
     stars = tables["reviews"].with_columns(pl.col("score").clip(0, 5))
     data = Dataset(**(tables | {"reviews": stars}))
-    _, (told,) = warned("douyin.good_review_rate", data)
-    assert "five_star_scores: the highest score of" in told
+    _, (text,) = warned("douyin.good_review_rate", data)
+    assert "five_star_scores: the highest score of" in text
     assert warned("pdd.low_score_rate", data)[1] == []
     assert warned(REPLIES, data)[1] == []
 
@@ -228,8 +228,8 @@ def test_a_doubt_about_agents_bears_on_figures_by_agent_alone(tables):
     )
     assert doubt.bears_on == {"agents"}
     assert warned(REPLIES, data)[1] == []
-    _, (told,) = warned(REPLIES, data, by="agent_id")
-    assert "renamed_agents" in told
+    _, (found,) = warned(REPLIES, data, by="agent_id")
+    assert "renamed_agents" in found
 
 
 @pytest.mark.parametrize("name", ["???", "？？", "张\ufffd", "匿名买家", "a**a"])

@@ -12,7 +12,7 @@ import polars as pl
 from csmetrics import Dataset
 from csmetrics.health import order_rows, people, talks
 from csmetrics.health.clocks import far_rows, on_twelve_hours
-from csmetrics.health.offsets import _against_others, _asleep, _paired, shifted_times
+from csmetrics.health.offsets import _against_others, _nights_are_busy, _paired, shifted_times
 from csmetrics.health.view import View
 from tests.every import for_every
 
@@ -55,7 +55,7 @@ def orders(amounts, **columns):
     return frame.with_columns(**columns)
 
 
-def told(found):
+def number_of(found):
     """How many doubts are told; of a truth or a finding, whether there is one."""
     return len(list(found)) if isinstance(found, Iterator) else int(bool(found))
 
@@ -114,7 +114,7 @@ def of_rows(count):
     night = hours(count // 10, 0, count - count // 10)
     stub = SimpleNamespace(
         offset=timedelta(hours=8),
-        tells=False,
+        has_enough=False,
         by_hour=lambda table: night if table == "orders" else [0] * 24,
         height=lambda _: count,
     )
@@ -123,32 +123,32 @@ def of_rows(count):
 
 def pairs(early, soon):
     """Orders eight hours after their buyers asked, and some five minutes after."""
-    said = messages(asked(f"b{n}") for n in range(early + soon))
+    chats = messages(asked(f"b{n}") for n in range(early + soon))
     frame = orders([5] * (early + soon))
     wait = pl.when(pl.int_range(pl.len()) < early).then(8 * 60 + 5).otherwise(5)
     at = pl.lit(START) + pl.duration(minutes=wait)
-    return _paired(view(messages=said, orders=frame.with_columns(created_at=at)), "orders", 8)
+    return _paired(view(messages=chats, orders=frame.with_columns(created_at=at)), "orders", 8)
 
 
 def sessions(shifted, others):
     """Sessions that begin eight hours after their first message, and some with it."""
     count = shifted + others
-    said = messages(asked(f"b{n}") for n in range(count))
+    chats = messages(asked(f"b{n}") for n in range(count))
     number = pl.format("c{}", pl.int_range(pl.len()))
     later = pl.when(pl.int_range(pl.len()) < shifted).then(8).otherwise(0)
-    begun = said.select(
+    begun = chats.select(
         "shop_id",
         "buyer_id",
         session_id=number,
         started_at=pl.col("sent_at") + pl.duration(hours=later),
     )
-    return _against_others(view(messages=said.with_columns(session_id=number), sessions=begun), 8)
+    return _against_others(view(messages=chats.with_columns(session_id=number), sessions=begun), 8)
 
 
 OFFSETS = {
-    "8% at night": (lambda: _asleep(hours(8, 1, 91), 8), True),
-    "7% at night": (lambda: _asleep(hours(7, 1, 92), 8), False),
-    "a fourth where night would be": (lambda: _asleep(hours(8, 2, 90), 8), False),
+    "8% at night": (lambda: _nights_are_busy(hours(8, 1, 91), 8), True),
+    "7% at night": (lambda: _nights_are_busy(hours(7, 1, 92), 8), False),
+    "a fourth where night would be": (lambda: _nights_are_busy(hours(8, 2, 90), 8), False),
     "150 rows": (lambda: of_rows(150), True),
     "149 rows": (lambda: of_rows(149), False),
     "15 orders early": (lambda: pairs(15, 0), True),
@@ -254,68 +254,68 @@ HOUR = 3600
 
 
 def first_words(agents, buyers):
-    said = []
+    text = []
     for n in range(agents + buyers):
         sides = (told_by(f"b{n}", "li", n * HOUR), asked(f"b{n}", n * HOUR + 20))
         if n >= agents:
             sides = (asked(f"b{n}", n * HOUR), told_by(f"b{n}", "li", n * HOUR + 20))
-        said += sides
-    return talks.swapped_senders(view(messages=messages(said)))
+        text += sides
+    return talks.swapped_senders(view(messages=messages(text)))
 
 
 def answers(fast, slow, within=1):
     """Answers within so many seconds, and others each after another time."""
-    said = []
+    found = []
     for n in range(fast + slow):
         wait = within if n < fast else 20 + n
-        said += [asked(f"b{n}", n * HOUR), told_by(f"b{n}", "li", n * HOUR + wait)]
-    return talks.robots_as_people(view(messages=messages(said)))
+        found += [asked(f"b{n}", n * HOUR), told_by(f"b{n}", "li", n * HOUR + wait)]
+    return talks.robots_as_people(view(messages=messages(found)))
 
 
 def cards(opening, others, later=0, apart=1800):
     """Visits that begin with a card, and with words; each has one more text, some one more card."""
-    said = []
+    found = []
     for n in range(opening + others):
         at = n * 2 * HOUR
-        said += [asked(f"b{n}", at, "card" if n < opening else "text"), asked(f"b{n}", at + 30)]
+        found += [asked(f"b{n}", at, "card" if n < opening else "text"), asked(f"b{n}", at + 30)]
         if n < later:
-            said.append(asked(f"b{n}", at + 30 + apart, "card"))
-    return talks.entry_cards_as_people(view(messages=messages(said)))
+            found.append(asked(f"b{n}", at + 30 + apart, "card"))
+    return talks.entry_cards_as_people(view(messages=messages(found)))
 
 
 def strange_agents(of_shifts, others, online=2):
-    said = [told_by(f"b{n}", "a0" if n < of_shifts else "li") for n in range(of_shifts + others)]
+    text = [told_by(f"b{n}", "a0" if n < of_shifts else "li") for n in range(of_shifts + others)]
     hours = pl.DataFrame({"agent_id": [f"a{n}" for n in range(online)]}).with_columns(
         SHOP, online_at=pl.lit(START)
     )
-    return people.unknown_agents(view(messages=messages(said), shifts=hours))
+    return people.unknown_agents(view(messages=messages(text), shifts=hours))
 
 
 def strange_buyers(of_orders, known, wrote):
     bought = orders([5] * of_orders)
-    said = [asked(f"b{n}" if n < known else f"w{n}", n * HOUR) for n in range(wrote)]
-    return people.strangers(view(messages=messages(said), orders=bought))
+    chats = [asked(f"b{n}" if n < known else f"w{n}", n * HOUR) for n in range(wrote)]
+    return people.unknown_buyers(view(messages=messages(chats), orders=bought))
 
 
 def masked(stars, others):
-    said = [asked(f"张**{n % 7}") for n in range(stars)] + [asked(f"b{n}") for n in range(others)]
-    return people.masked_buyers(view(messages=messages(said)))
+    chats = [asked(f"张**{n % 7}") for n in range(stars)] + [asked(f"b{n}") for n in range(others)]
+    return people.masked_buyers(view(messages=messages(chats)))
 
 
 def renamed(before, after):
-    said = [
+    text = [
         told_by(f"b{n}", names[n % 2], day * 24 * HOUR + n)
         for names, day, rows in (("ab", 0, before), ("cd", 3, after))
         for n in range(rows)
     ]
-    return people.renamed_agents(view(messages=messages([*said, *map(asked, map(str, range(99)))])))
+    return people.renamed_agents(view(messages=messages([*text, *map(asked, map(str, range(99)))])))
 
 
 def with_testers(count, rows, usual=70):
     """Buyers called test who write so many messages, among others who write three each."""
-    said = [asked(f"b{n}", HOUR * n + m) for n in range(usual) for m in range(3)]
-    said += [asked(f"test{n}", m) for n in range(count) for m in range(rows)]
-    return people.colleagues(view(messages=messages(said)))
+    chats = [asked(f"b{n}", HOUR * n + m) for n in range(usual) for m in range(3)]
+    chats += [asked(f"test{n}", m) for n in range(count) for m in range(rows)]
+    return people.colleagues(view(messages=messages(chats)))
 
 
 TALKS = {
@@ -360,4 +360,4 @@ CASES = {**CLOCKS, **OFFSETS, **ROWS, **TALKS}
 @for_every(name=CASES)
 def test_a_doubt_is_told_from_its_limit_on(name):
     found, wanted = CASES[name]
-    assert told(found()) == wanted
+    assert number_of(found()) == wanted

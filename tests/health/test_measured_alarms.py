@@ -42,9 +42,9 @@ def test_a_doubt_is_said_in_each_language(worlds, mistake):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_pages_tell_how_every_mistake_fared(lang):
     text = PAGES[lang].read_text("utf-8")
-    told = text[text.index(BEGIN) : text.index(END)].splitlines()[3:]
-    assert len(told) == len(MISTAKES)
-    for mistake, row in zip(MISTAKES, told, strict=True):
+    message = text[text.index(BEGIN) : text.index(END)].splitlines()[3:]
+    assert len(message) == len(MISTAKES)
+    for mistake, row in zip(MISTAKES, message, strict=True):
         words, doubts, found, false = (cell.strip() for cell in row.strip("|").split("|"))
         assert words == WORDS[mistake][0 if lang == "zh" else 1]
         assert re.findall(r"`(\w+)`", doubts) == list(MISTAKES[mistake])

@@ -20,11 +20,11 @@ def doubts(orders, messages=range(12)):
     def times(days):
         return [FIRST + timedelta(days=day, minutes=n) for day in days for n in range(EACH)]
 
-    said, made = times(messages), times(orders)
+    found, made = times(messages), times(orders)
     names = {"shop_id": "s", "buyer_id": "b"}
     data = Dataset(
         messages=pl.DataFrame(
-            {"message_id": [f"m{n}" for n in range(len(said))], **names, "sent_at": said}
+            {"message_id": [f"m{n}" for n in range(len(found))], **names, "sent_at": found}
         ).with_columns(sender=pl.lit("buyer"), mode=pl.lit(None, pl.String)),
         orders=pl.DataFrame(
             {"order_id": [f"o{n}" for n in range(len(made))], **names, "created_at": made}

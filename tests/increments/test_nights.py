@@ -57,16 +57,16 @@ def test_an_ordinary_night_is_not_doubted():
 def test_a_night_without_messages_is_doubted():
     with pytest.warns(CsmetricsWarning, match="as_of_past_the_data"):
         silent = night(MESSAGES.filter(~LAST))
-    said = merged(silent)
+    found = merged(silent)
     assert (
         "No metric has a unit on 2026-03-10, although each of the 7 days up to 2026-03-09 has"
-        in said
+        in found
     )
 
 
 def test_a_night_without_a_day_is_doubted():
-    said = merged(night(MESSAGES.clear(), end=None))
-    assert "The night has no days" in said
+    found = merged(night(MESSAGES.clear(), end=None))
+    assert "The night has no days" in found
 
 
 def test_a_day_that_is_not_over_is_not_doubted():
@@ -76,23 +76,23 @@ def test_a_day_that_is_not_over_is_not_doubted():
 
 def test_a_shop_that_was_renamed_is_doubted():
     renamed = MESSAGES.with_columns(pl.col("shop_id").replace("plum", "plum 2"))
-    said = merged(night(renamed))
+    found = merged(night(renamed))
     assert (
         "Shop 'plum' has no unit on 2026-03-10, and 'plum 2' has its first units then: was it re"
-        in said
+        in found
     )
 
 
 def test_a_shop_that_is_gone_is_doubted():
-    said = merged(night(MESSAGES.filter(pl.col("shop_id") == "peach")))
-    assert "Shop 'plum' has no unit on 2026-03-10: was it exported?" in said
+    text = merged(night(MESSAGES.filter(pl.col("shop_id") == "peach")))
+    assert "Shop 'plum' has no unit on 2026-03-10: was it exported?" in text
 
 
 def test_times_that_became_utc_are_doubted():
     with pytest.warns(CsmetricsWarning, match="utc_times"):
         shifted = night(MESSAGES.with_columns(UTC))
-    said = merged(shifted)
-    assert "Messages of 2026-03-10 are about 8 hours earlier than those of the 7 days up" in said
+    found = merged(shifted)
+    assert "Messages of 2026-03-10 are about 8 hours earlier than those of the 7 days up" in found
 
 
 def test_the_hours_of_messages_survive_the_file(tmp_path):

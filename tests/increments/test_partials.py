@@ -31,14 +31,14 @@ def at(day, hour, minute=0):
 
 def asked(buyer, day, answered_after):
     """A question at ten o'clock, and an answer so many minutes later."""
-    said = [(f"{buyer}{day}q", buyer, at(day, 10), "buyer")]
+    messages = [(f"{buyer}{day}q", buyer, at(day, 10), "buyer")]
     if answered_after is not None:
-        said.append((f"{buyer}{day}a", buyer, at(day, 10, answered_after), "agent"))
-    return said
+        messages.append((f"{buyer}{day}a", buyer, at(day, 10, answered_after), "agent"))
+    return messages
 
 
-def dataset(*said, shop="s", as_of=None):
-    rows = [row for messages in said for row in messages]
+def dataset(*message, shop="s", as_of=None):
+    rows = [row for messages in message for row in messages]
     frame = pl.DataFrame(
         rows, schema=["message_id", "buyer_id", "sent_at", "sender"], orient="row"
     ).with_columns(shop_id=pl.lit(shop))

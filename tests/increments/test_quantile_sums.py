@@ -18,12 +18,12 @@ from tests.increments.test_partials import RATE, at, dataset
 
 def answered_in(seconds, day, shop):
     """One question each, answered after so many seconds."""
-    said = []
+    text = []
     for number, after in enumerate(seconds):
         who, asks = f"{shop}{day}-{number}", at(day, 10)
-        said.append((f"{who}q", who, asks, "buyer"))
-        said.append((f"{who}a", who, asks + timedelta(seconds=after), "agent"))
-    return said
+        text.append((f"{who}q", who, asks, "buyer"))
+        text.append((f"{who}a", who, asks + timedelta(seconds=after), "agent"))
+    return text
 
 
 def settling_quantile(q="0.75"):

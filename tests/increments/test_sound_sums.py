@@ -88,7 +88,7 @@ def test_each_fault_of_sums_is_told():
             "a row of own.metric has a quantity where it should have none, or lacks one",
         ),
     )
-    for rule, changed, said in cases:
-        told = fault(rule, **changed)
-        assert (told is None) == (said is None), (changed, told)
-        assert said is None or said in told, changed
+    for rule, changed, given in cases:
+        found = fault(rule, **changed)
+        assert (found is None) == (given is None), (changed, found)
+        assert given is None or given in found, changed

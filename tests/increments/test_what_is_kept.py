@@ -204,13 +204,13 @@ def test_which_nights_are_strange():
             "on 2026-03-05, part 'north'",
         ),
     }
-    for name, (before, night, said) in cases.items():
-        if said is None:
+    for name, (before, night, text) in cases.items():
+        if text is None:
             before.merge(night)  # a warning would be an error
             continue
         with pytest.warns(CsmetricsWarning) as heard:
             before.merge(night)
-        assert said in str(heard[0].message), name
+        assert text in str(heard[0].message), name
 
 
 def test_hours_are_compared_within_a_part_where_there_are_messages_enough():

@@ -56,14 +56,14 @@ def outcome(policy, *rows):
 
 def buyers(replied, unreplied, day="2026-03-02", shop="shop"):
     """Messages of so many buyers at 10:00, and of a person to the first of them at 10:30."""
-    said = []
+    text = []
     asked = datetime.fromisoformat(f"{day}T10:00:00+08:00")
     for number in range(replied + unreplied):
-        told = {"shop_id": shop, "buyer_id": f"buyer {number}"}
+        messages = {"shop_id": shop, "buyer_id": f"buyer {number}"}
         name = f"{shop} {day} {number}"
-        said.append(Message(message_id=f"{name} q", sent_at=asked, sender="buyer", **told))
+        text.append(Message(message_id=f"{name} q", sent_at=asked, sender="buyer", **messages))
         if number < replied:
             at = asked + timedelta(minutes=30)
             reply = {"message_id": f"{name} a", "sender": "agent", "agent_id": "li"}
-            said.append(Message(sent_at=at, **reply, **told))
-    return said
+            text.append(Message(sent_at=at, **reply, **messages))
+    return text

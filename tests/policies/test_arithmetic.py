@@ -173,7 +173,7 @@ def test_so_many_more_would_have_met_it_and_one_fewer_would_not():
     for policy_id, policy in POLICIES.items():
         if policy.counted is None or policy.metrics[1:] or policy.until:
             continue
-        step = 1 if policy.upward else -1
+        step = 1 if policy.higher_is_better else -1
         period = PERIODS[policy.period]
         least = policy.volume.least if policy.volume else 1
         parts = {

@@ -424,8 +424,8 @@ SCHEME = ["jd.satisfaction_rate", "jd.avg_response_time", "jd.leave_message_rate
 def test_points_are_taken_by_the_number_of_items_that_fail(figures, failing, says):
     table = check(figures, SCHEME).filter(outcome="breaches")
     assert len(table) == failing
-    for said in table["consequence_en"]:
-        assert said.endswith(says)
+    for text in table["consequence_en"]:
+        assert text.endswith(says)
 
 
 def test_items_that_were_not_checked_are_not_yet_known():
@@ -444,5 +444,7 @@ def test_points_are_counted_for_each_shop_and_month_by_itself():
     ]
     rows += [figure("jd.consult_sessions", 400, period=MONTH, shop_id=name) for name in "ab"]
     table = check(result(*rows), SCHEME[:2]).filter(outcome="breaches")
-    said = {(row["shop_id"], row["consequence_en"].split(": ")[1][:1]) for row in table.to_dicts()}
-    assert said == {("a", "4"), ("b", "2")}
+    messages = {
+        (row["shop_id"], row["consequence_en"].split(": ")[1][:1]) for row in table.to_dicts()
+    }
+    assert messages == {("a", "4"), ("b", "2")}

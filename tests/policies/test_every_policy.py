@@ -66,7 +66,7 @@ def test_its_unit_fits_its_limit(policy):
 
 @every
 def test_better_is_on_the_side_that_meets_it(policy):
-    assert policy.upward == (registry[policy.metric].better == "higher")
+    assert policy.higher_is_better == (registry[policy.metric].better == "higher")
 
 
 @every

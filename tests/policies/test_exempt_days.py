@@ -45,9 +45,9 @@ def exempt(day, **more):
     return CalendarDay(day=day, kind="exempt", **more)
 
 
-def judged(said, calendar, rule=None, **more):
+def judged(message, calendar, rule=None, **more):
     """What check says, as rows of outcome, exempt days, volume."""
-    data = Dataset(messages=said, calendar=calendar, as_of=datetime(2026, 4, 1))  # noqa: DTZ001  local
+    data = Dataset(messages=message, calendar=calendar, as_of=datetime(2026, 4, 1))  # noqa: DTZ001  local
     more = {"start": MONDAY, "end": MONDAY + timedelta(days=7)} | more
     found = check(data, rule or policy(), **more)
     return found.select("outcome", "exempt_days", "volume").rows()
@@ -157,8 +157,8 @@ def test_jds_spring_festival_of_2024_is_exempt_for_the_rules_its_notice_names():
     (stated,) = EXEMPT_DAYS
     assert (stated.since, stated.until) == (date(2024, 2, 4), date(2024, 2, 18))
     assert stated.sources[0].url == "http://sszgclub.com/ask/63524.html"
-    said = [*buyers(9, 1, day="2024-02-03"), *buyers(0, 20, day="2024-02-04")]
-    said += buyers(0, 20, day="2024-02-17")
+    found = [*buyers(9, 1, day="2024-02-03"), *buyers(0, 20, day="2024-02-04")]
+    found += buyers(0, 20, day="2024-02-17")
     days = {"start": date(2024, 2, 1), "end": date(2024, 3, 1)}
     for name, expected in (
         ("jd.reply_rate_3min", ("meets", 14, 10)),
@@ -166,7 +166,7 @@ def test_jds_spring_festival_of_2024_is_exempt_for_the_rules_its_notice_names():
         ("jd.avg_response_time", ("breaches", 0, 50)),
         ("own.reply_rate_3min", ("breaches", 0, 50)),
     ):
-        assert judged(said, [], policy(id=name, period="month"), **days) == [expected]
+        assert judged(found, [], policy(id=name, period="month"), **days) == [expected]
 
 
 def test_a_result_whose_periods_hold_stated_exempt_days_is_not_judged():
@@ -313,9 +313,9 @@ def test_nothing_is_left_of_the_days_that_are_out():
             **{name: [1, 2, 3, 4] for name in amounts},
         }
     )
-    of_all = Exempt(frozenset({MONDAY}), frozenset()).emptied(sums, None)
+    of_all = Exempt(frozenset({MONDAY}), frozenset()).without_exempt(sums, None)
     assert of_all["quantity"].to_list() == [None, 6, 7, 8]
-    both = Exempt(frozenset({MONDAY}), frozenset({("s2", TUESDAY)})).emptied(sums, "g0")
+    both = Exempt(frozenset({MONDAY}), frozenset({("s2", TUESDAY)})).without_exempt(sums, "g0")
     assert both.columns == sums.columns
     assert both["quantity"].to_list() == [None, 6, None, 8]
     for name in amounts:

@@ -271,7 +271,7 @@ def test_a_project_may_name_one_table_and_leave_the_others_to_the_folder(shop):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('timezone = "UTC"\nfolder = "."', "timezone: there is no such key. Did you mean 'time_z"),
         ('[tables.mesages]\npath = "x"', "there is no table 'mesages'. Did you mean 'messages'?"),
@@ -288,8 +288,8 @@ def test_a_project_may_name_one_table_and_leave_the_others_to_the_folder(shop):
         ('folder = "."\ntime_zone = "Asia/Shanghi"', "Did you mean 'Asia/Shanghai'"),
     ],
 )
-def test_a_fault_in_a_project_file_is_named_with_the_nearest_word(shop, text, said):
-    with pytest.raises(cs.CsmetricsError, match=said):
+def test_a_fault_in_a_project_file_is_named_with_the_nearest_word(shop, text, message):
+    with pytest.raises(cs.CsmetricsError, match=message):
         project.load(write(shop, text))
 
 
@@ -387,16 +387,16 @@ def test_a_metric_with_two_names_in_a_program_is_taken_once(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("program", "said"),
+    ("program", "message"),
     [
         ("x = 1\ny = x / 0\n", r"own\.py, line 2: ZeroDivisionError"),
         ("x = (\n", r"own\.py, line 1: SyntaxError"),
         ("x = 1\n", "contains no metric"),
     ],
 )
-def test_a_program_that_fails_says_where(tmp_path, program, said):
+def test_a_program_that_fails_says_where(tmp_path, program, message):
     write(tmp_path, program, "own.py")
-    with pytest.raises(ProjectError, match=said):
+    with pytest.raises(ProjectError, match=message):
         project.chosen(["own.py"], cs.registry, tmp_path)
 
 

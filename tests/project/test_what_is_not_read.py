@@ -93,7 +93,7 @@ def test_files_that_a_pattern_leaves_out_by_their_ending_are_named(tmp_path):
     settle(tmp_path, "messages", "m-*.csv")
     found, not_read = load(tmp_path)
     assert [one.message_id for one in found.data.rows("messages")] == ["m-1.csv"]
-    assert [said.partition(" ")[0] for said in not_read] == ["M-4.csv", "m-2.CSV", "m-3.xlsx"]
+    assert [given.partition(" ")[0] for given in not_read] == ["M-4.csv", "m-2.CSV", "m-3.xlsx"]
 
 
 def test_a_file_in_the_folder_beside_the_one_the_project_names_is_named(folder):

@@ -53,15 +53,15 @@ class Several(tuple[Metric, ...]):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        said = [metric.label for metric in self if not metric.id.startswith("drawn.")]
+        found = [metric.label for metric in self if not metric.id.startswith("drawn.")]
         for metric in self:
             if metric.id.startswith("drawn."):
                 e = metric.editions[0]
-                said.append(
+                found.append(
                     f"{metric.id}: {e.measure!r}, settles_after={e.settles_after},"
                     f" trailing={e.trailing}"
                 )
-        return "; ".join(said)
+        return "; ".join(found)
 
 
 def drawn_metrics(least: int = 1, most: int = 2) -> st.SearchStrategy[Several]:

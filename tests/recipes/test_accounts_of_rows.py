@@ -21,9 +21,9 @@ def piece(name, platform="pdd", **more):
         copies=5,
         frame=None,
     )
-    told = {"refused": 6, "reasons": {"amount is null": 6}, "sheet": None, "part": part, **more}
+    text = {"refused": 6, "reasons": {"amount is null": 6}, "sheet": None, "part": part, **more}
     recipe = SimpleNamespace(id=f"{platform}.orders", platform=platform)
-    return SimpleNamespace(file=name, recipe=recipe, **told)
+    return SimpleNamespace(file=name, recipe=recipe, **text)
 
 
 def found(pieces, **more):
@@ -41,8 +41,8 @@ def test_of_a_file_what_is_not_left_out_merged_copied_or_refused_is_taken():
 
 def test_of_published_figures_those_that_were_read_are_taken():
     figures = Figures(pl.DataFrame({"value": [1.0, 2.0]}), 7, Counter(short=1, long=2))
-    told = found([], figures=[(piece("b.csv"), figures)])
-    (row,) = files_of(told).to_dicts()
+    result = found([], figures=[(piece("b.csv"), figures)])
+    (row,) = files_of(result).to_dicts()
     assert [row[name] for name in NAMES] == [7, 2, 3, 0, 0, 0]
     assert (row["table"], row["why"]) == ("published", "1 short; 2 long")
 
@@ -54,9 +54,9 @@ def shops(**platforms):
         one = piece(f"{platform}.csv", platform)
         one.part.frame = pl.DataFrame({"shop_id": own}, schema={"shop_id": pl.String})
         pieces.append(one)
-    told = found(pieces)
-    table = outcome._shops(told)  # noqa: SLF001  what no folder shows by itself
-    return (None if table is None else dict(table.iter_rows())), told.doubts
+    result = found(pieces)
+    table = outcome._shops(result)  # noqa: SLF001  what no folder shows by itself
+    return (None if table is None else dict(table.iter_rows())), result.doubts
 
 
 def test_a_help_desk_is_no_platform_and_its_shop_is_of_none():

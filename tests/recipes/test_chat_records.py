@@ -196,8 +196,8 @@ def test_full_names_are_told_apart_by_the_sessions_beside_them(tmp_path):
 def wangwang(*talks, account="示例店:小甲"):
     bar = "=" * 64
     lines = [account, bar, " " * 28 + "单聊", bar]
-    for buyer, said in talks:
-        lines += ["-" * 28 + buyer + "-" * 28, *said]
+    for buyer, found in talks:
+        lines += ["-" * 28 + buyer + "-" * 28, *found]
     lines += [
         bar,
         " " * 28 + "群聊",
@@ -251,8 +251,8 @@ def test_the_buyer_below_says_nothing_of_the_last_message_above(tmp_path):
 
 def test_a_talk_in_two_accounts_files_is_there_once(tmp_path):
     text(tmp_path / "a.txt", wangwang(TALK), "gbk")
-    buyer, said = TALK
-    more = (buyer, [*said[:1], "示例店:小乙(2026-01-02 10:00:05):  我也在"])
+    buyer, messages = TALK
+    more = (buyer, [*messages[:1], "示例店:小乙(2026-01-02 10:00:05):  我也在"])
     text(tmp_path / "b.txt", wangwang(more, account="示例店:小乙"), "gbk")
     found = import_folder(tmp_path, robots=["x"])
     assert found.report.files["copies"].to_list() == [0, 1]

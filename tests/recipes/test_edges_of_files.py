@@ -134,10 +134,10 @@ def test_names_in_a_zip_of_windows_are_in_gbk(tmp_path):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("ascii00.csv", ORDERS + f"1,5.00,1,7,{AT},\n")
-    told = "订单0".encode("gbk").ljust(7, b"0")
-    path.write_bytes(path.read_bytes().replace(b"ascii00", told))
+    text = "订单0".encode("gbk").ljust(7, b"0")
+    path.write_bytes(path.read_bytes().replace(b"ascii00", text))
     found = import_file(path, shop_id="S")
-    assert found.report.files["file"].to_list() == [f"a.zip/{told.decode('gbk')}.csv"]
+    assert found.report.files["file"].to_list() == [f"a.zip/{text.decode('gbk')}.csv"]
 
 
 # Published figures
@@ -245,9 +245,9 @@ def named(value, *, inside=False):
 
 @for_every(named_file=[(said["id"], said) for said in files()])
 def test_a_recipe_knows_every_header_that_its_columns_name(named_file):
-    _, said = named_file
-    wanted = named(said.get("tables", {}))
-    assert {fold(one) for one in wanted} <= recipes[said["id"]].labels()
+    _, found = named_file
+    wanted = named(found.get("tables", {}))
+    assert {fold(one) for one in wanted} <= recipes[found["id"]].labels()
 
 
 @pytest.mark.parametrize(

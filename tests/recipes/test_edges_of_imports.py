@@ -71,8 +71,8 @@ session_id = { from = "会话" }
 shop_id = { given = "shop_id" }
 mode = { from = "方式", of_session = true }
 """
-    said = [("1", "assisted"), ("1", ""), ("2", "assisted"), ("2", "automatic"), ("2", "")]
-    lines = [f"m{n},{AT},c,,客户,{talk},{mode}\n" for n, (talk, mode) in enumerate(said)]
+    text = [("1", "assisted"), ("1", ""), ("2", "assisted"), ("2", "automatic"), ("2", "")]
+    lines = [f"m{n},{AT},c,,客户,{talk},{mode}\n" for n, (talk, mode) in enumerate(text)]
     found = own(
         tmp_path, more, "编号,时间,客户,客服,角色,会话,方式\n" + "".join(lines), shop_id="S"
     )
@@ -81,9 +81,9 @@ mode = { from = "方式", of_session = true }
 
 
 def test_what_a_row_says_itself_goes_before_what_its_session_says():
-    said = pl.DataFrame({"session_id": ["1", "1", "2"], "buyer_id": ["c", None, None]})
+    found = pl.DataFrame({"session_id": ["1", "1", "2"], "buyer_id": ["c", None, None]})
     sessions = pl.DataFrame({"session_id": ["1"], "buyer_id": ["d"]})
-    filled = fill_links(said, sessions, ["buyer_id"])
+    filled = fill_links(found, sessions, ["buyer_id"])
     assert filled["buyer_id"].to_list() == ["c", "d", None]
 
 
@@ -178,7 +178,7 @@ def test_what_is_to_be_downloaded_gives_all_that_a_metric_lacks(tmp_path):
     """Of every metric: each recipe that is named is of its platform, and gives the columns."""
     file = text(tmp_path / "a.csv", PDD + f"1,5.00,1,7,{AT},\n")
     report = import_file(file, shop_id="S").report
-    told = 0
+    found = 0
     for metric_id, able, download in report.metrics["metric", "computable", "download"].rows():
         assert (download is None) == able
         if able or download.startswith("没有已知的导出含有"):
@@ -199,7 +199,7 @@ def test_what_is_to_be_downloaded_gives_all_that_a_metric_lacks(tmp_path):
             named = [recipes[one] for one in RECIPE.findall(part) if one in recipes]
             assert named, download
             for recipe in named:
-                told += 1
+                found += 1
                 assert metric.platform == "desk" or recipe.platform in {metric.platform, "desk"}
                 assert any(
                     lack.table in recipe.tables
@@ -207,7 +207,7 @@ def test_what_is_to_be_downloaded_gives_all_that_a_metric_lacks(tmp_path):
                     <= {*recipe.tables[lack.table].columns, *recipe.tables[lack.table].made}
                     for lack in lacks
                 )
-    assert told >= 40
+    assert found >= 40
 
 
 def test_what_gives_most_metrics_is_advised_first(tmp_path):
@@ -285,11 +285,11 @@ def test_one_long_id_may_end_in_a_zero_by_itself(tmp_path):
 def test_a_last_line_without_its_first_cell_is_a_row_and_no_note(tmp_path):
     above = PDD + f"1,5.00,1,7,{AT},\n"
     file = text(tmp_path / "a.csv", f"{above},,,,{AT},\n")
-    told = {"given": 2, "taken": 1, "refused": 1}
-    assert counts(import_folder(file.parent, shop_id="S"), "orders") == told
+    message = {"given": 2, "taken": 1, "refused": 1}
+    assert counts(import_folder(file.parent, shop_id="S"), "orders") == message
     text(tmp_path / "a.csv", f"{above}共1单,,,,,\n")
-    told = {"given": 2, "taken": 1, "left_out": 1}
-    assert counts(import_folder(file.parent, shop_id="S"), "orders") == told
+    message = {"given": 2, "taken": 1, "left_out": 1}
+    assert counts(import_folder(file.parent, shop_id="S"), "orders") == message
 
 
 def test_a_bad_byte_in_gb18030_refuses_its_line_and_leaves_the_others(tmp_path):
@@ -313,8 +313,8 @@ def test_figures_contradict_each_other_within_one_period_only():
     names = "platform", "shop_id", "label", "period_start", "period_end", "group_kind", "group"
     week = (*figure[:4], date(2026, 1, 8), *figure[5:7], "80%")
     frames = [
-        pl.DataFrame(said, schema=(*names, "text"), orient="row", infer_schema_length=None)
-        for said in ([figure, week], [figure, (*figure[:7], "80%")])
+        pl.DataFrame(found, schema=(*names, "text"), orient="row", infer_schema_length=None)
+        for found in ([figure, week], [figure, (*figure[:7], "80%")])
     ]
     assert [contradictions(frame) for frame in frames] == [0, 1]
 

@@ -95,7 +95,7 @@ def test_at_once_and_cell_by_cell_agree(tmp_path, monkeypatch, seed, encoding):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (f"{HEAD}\n1,b,2026-01-02 10:00:00,用户,,文字\n", "a short line"),
         (f"{HEAD}\n1,b,2026-01-02 10:00:00,用户,,文字,a,b\n", "a long line"),
@@ -107,13 +107,13 @@ def test_at_once_and_cell_by_cell_agree(tmp_path, monkeypatch, seed, encoding):
         (f"标题\n{HEAD}\n1,b,2026-01-02 10:00:00,用户,,文字,a", "a title, and no end"),
     ],
 )  # fmt: skip
-def test_what_is_not_written_plainly_is_read_all_the_same(tmp_path, monkeypatch, content, told):
+def test_what_is_not_written_plainly_is_read_all_the_same(tmp_path, monkeypatch, content, message):
     path = text(tmp_path / "消息.csv", content)
     fast = everything(import_file(path, shop_id="s"))
     slowly(monkeypatch)
     slow = everything(import_file(path, shop_id="s"))
-    assert fast[0].equals(slow[0]), told
-    assert fast[1:] == slow[1:], told
+    assert fast[0].equals(slow[0]), message
+    assert fast[1:] == slow[1:], message
 
 
 def test_a_large_plain_file_is_indeed_read_at_once(tmp_path, monkeypatch):

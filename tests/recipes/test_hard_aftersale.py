@@ -53,8 +53,8 @@ def test_words_of_a_liability_are_asked_for_and_then_taken(tmp_path):
     found = import_file(path, shop_id="s")
     assert "卖家责任" in str(found.report)
     assert "words" in str(found.report)
-    told = import_file(path, shop_id="s", words={"liability": {"卖家责任": "seller"}})
-    assert rows(told, "refunds", "refund_id", "liability") == [("71", "seller")]
+    text = import_file(path, shop_id="s", words={"liability": {"卖家责任": "seller"}})
+    assert rows(text, "refunds", "refund_id", "liability") == [("71", "seller")]
 
 
 A1 = ["订单编号", "退款编号", "支付宝交易号", "订单付款时间", "商家编码", "退款完结时间", "买家会员名称", "买家实际支付金额", "宝贝标题", "买家退款金额", "手工退款/系统退款", "是否需要退货", "退款的申请时间", "超时时间", "退款状态", "货物状态", "客服介入状态", "卖家真实姓名", "买家退款原因", "责任方", "退款操作人"]

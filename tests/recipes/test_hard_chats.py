@@ -50,17 +50,17 @@ def test_robots_are_told_by_the_caller_or_doubted(tmp_path):
     path = text(tmp_path / "a.log", JD)
     found = import_file(path, shop_id="s")
     assert "robots" in str(found.report)
-    told = import_file(path, shop_id="s", robots=["示例店-小甲"])
-    assert rows(told, "messages", "agent_id", "mode")[2] == ("示例店-小甲", "automatic")
-    assert rows(told, "messages", "agent_id", "mode")[5] == ("示例店-小乙", "manual")
+    result = import_file(path, shop_id="s", robots=["示例店-小甲"])
+    assert rows(result, "messages", "agent_id", "mode")[2] == ("示例店-小甲", "automatic")
+    assert rows(result, "messages", "agent_id", "mode")[5] == ("示例店-小乙", "manual")
 
 
 def test_full_nicks_need_the_names_of_the_agents(tmp_path):
     path = text(tmp_path / "a.log", JD.replace("j****01", "jd_jia01").replace("k****99", "kk99"))
     with pytest.raises(ArgumentError, match="agents"):
         import_file(path, shop_id="s")
-    told = import_file(path, shop_id="s", agents=["示例店-小甲", "示例店-小乙"])
-    assert rows(told, "messages", "sender", "buyer_id")[:3] == [
+    messages = import_file(path, shop_id="s", agents=["示例店-小甲", "示例店-小乙"])
+    assert rows(messages, "messages", "sender", "buyer_id")[:3] == [
         ("buyer", "jd_jia01"),
         ("buyer", "jd_jia01"),
         ("agent", "jd_jia01"),
@@ -111,13 +111,13 @@ def test_ratings_of_jd_need_a_time_that_the_caller_grants(tmp_path):
     words = {"left_message": {"在线咨询": False}}
     found = import_file(path, shop_id="s", words=words)
     assert "ratings.rated_at" in str(found.report)
-    told = import_file(
+    result = import_file(
         path,
         shop_id="s",
         words={**words, "level": {"满意": 4}},
         stand_ins=["ratings.rated_at"],
     )
-    assert rows(told, "ratings", "session_id", "level", "rated_at") == [
+    assert rows(result, "ratings", "session_id", "level", "rated_at") == [
         ("c-1", 4, "2026-01-03 00:00:05")
     ]
 
@@ -128,21 +128,21 @@ def bar(title):
 
 def wangwang(account, *peers):
     lines = [account, bar("单聊")]
-    for nick, said in peers:
-        lines += ["-" * 28, nick, "-" * 28, *said]
+    for nick, found in peers:
+        lines += ["-" * 28, nick, "-" * 28, *found]
     return "\r\n".join([*lines, "=" * 64, bar("群聊"), "-" * 28, "群一", "-" * 28, "群友(2026-01-02 10:00:00):  hi", "=" * 64])
 
 
 def test_a_wangwang_record_in_two_accounts_is_one_conversation(tmp_path):
-    said = [
+    given = [
         "tb甲(2026-01-02 10:00:00):  有货吗",
         "还有(2件)么",
         "cntaobao示例店:小甲(2026-01-02 10:00:05):  亲，在的",
         "示例店:小甲(2026-01-02 10:00:09):  有的",
         "示例店(2026-01-02 10:00:30):  我是店主",
     ]
-    text(tmp_path / "甲.txt", wangwang("示例店:小甲", ("tb甲", said)), "gbk")
-    text(tmp_path / "主.txt", wangwang("示例店", ("tb甲", [*said, "tb甲(2026-01-02 10:01:00):  好"])), "gbk")
+    text(tmp_path / "甲.txt", wangwang("示例店:小甲", ("tb甲", given)), "gbk")
+    text(tmp_path / "主.txt", wangwang("示例店", ("tb甲", [*given, "tb甲(2026-01-02 10:01:00):  好"])), "gbk")
     found = import_folder(tmp_path)
     assert rows(found, "messages", *MESSAGE, "shop_id") == [
         ("2026-01-02 10:00:00", "buyer", None, "tb甲", "示例店"),
@@ -241,9 +241,9 @@ def test_a_word_for_nobody_is_no_agent(tmp_path):
 
 def test_what_to_do_for_more_metrics_is_no_download_where_the_file_is_there(tmp_path):
     path = workbook(tmp_path / "咨询会话查询.xlsx", [M2, m2(满意度="满意")])
-    told = dict(import_file(path, shop_id="s").report.metrics.select("metric", "download").iter_rows())
-    assert told["jd.satisfaction_rate"] == (
+    found = dict(import_file(path, shop_id="s").report.metrics.select("metric", "download").iter_rows())
+    assert found["jd.satisfaction_rate"] == (
         "允许代替列：--stand-in ratings.rated_at allow a stand-in: --stand-in ratings.rated_at"
     )
-    said = told["jd.consult_sessions"]
-    assert "answer the question above about sessions.left_message" in said
+    given = found["jd.consult_sessions"]
+    assert "answer the question above about sessions.left_message" in given

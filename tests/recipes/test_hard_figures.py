@@ -76,8 +76,8 @@ def test_a_bare_length_without_unit_is_asked_for(tmp_path):
     found = import_file(path, shop_id="s")
     assert "length_unit" in str(found.report)
     assert found.published.filter(found.published["label"] == "平均人工响应时长")["value"].drop_nulls().is_empty()
-    told = import_file(path, shop_id="s", length_unit="minutes")
-    assert one(told, "平均人工响应时长", "小甲", "value") == (30.0,)
+    result = import_file(path, shop_id="s", length_unit="minutes")
+    assert one(result, "平均人工响应时长", "小甲", "value") == (30.0,)
 
 
 P3 = ["旺旺昵称", "询单最终付款人数", "询单人数", "询单最终付款转化率", "首次响应时长（秒)", "平均响应时长（秒)", "客户满意率", "旺旺回复率", "询单最终付款金额", "成功退款金额"]

@@ -90,8 +90,8 @@ def test_two_dates_in_a_name_and_a_caller_who_says_otherwise(tmp_path):
     path = workbook(tmp_path / "客服数据_20260105-20260111.xlsx", [head, ["甲", 1, "100%"]])
     found = import_file(path, shop_id="s")
     assert one(found, "咨询人数", "甲", "period_start", "period_end") == (date(2026, 1, 5), date(2026, 1, 12))
-    told = import_file(path, shop_id="s", start=date(2026, 2, 1), end=date(2026, 2, 2))
-    assert one(told, "咨询人数", "甲", "period_start") == (date(2026, 2, 1),)
+    result = import_file(path, shop_id="s", start=date(2026, 2, 1), end=date(2026, 2, 2))
+    assert one(result, "咨询人数", "甲", "period_start") == (date(2026, 2, 1),)
 
 
 def test_old_jd_records_with_an_end_several_lines_and_several_messages_a_second(tmp_path):
@@ -195,8 +195,8 @@ def test_words_of_an_intervention_are_refused_until_they_are_said(tmp_path):
     found = import_file(path, shop_id="s")
     assert counts(found, "refunds") == {"given": 1, "refused": 1}
     assert "客服介入中" in str(found.report)
-    told = import_file(path, shop_id="s", words={"intervened": {"客服介入中": True}})
-    assert rows(told, "refunds", "refund_id", "intervened") == [("7001", True)]
+    text = import_file(path, shop_id="s", words={"intervened": {"客服介入中": True}})
+    assert rows(text, "refunds", "refund_id", "intervened") == [("7001", True)]
 
 
 def test_chatwoot_of_microseconds_and_chatwoot_of_the_api(tmp_path):

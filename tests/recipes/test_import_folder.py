@@ -255,6 +255,6 @@ def test_one_more_metric_is_one():
         (["a"], "1 more metric (a): "),
         (["a", "b"], "2 more metrics (a, b): "),
     ):
-        (said,) = further_metrics_messages({"jd": metrics})
-        assert f"The separate data of jd can compute {number}" in said
-        assert f"能多算 {len(metrics)} 个指标" in said
+        (messages,) = further_metrics_messages({"jd": metrics})
+        assert f"The separate data of jd can compute {number}" in messages
+        assert f"能多算 {len(metrics)} 个指标" in messages

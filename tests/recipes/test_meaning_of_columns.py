@@ -109,10 +109,10 @@ def session(begin, end, waiter="w1", kind=1):
 
 
 def test_messages_of_one_second_in_the_api_of_jingdong_are_told_apart(tmp_path):
-    said = [chat("buyer", "10:00:00", "在吗"), chat("buyer", "10:00:00", "有货吗"), chat("agent", "10:00:09", "在")]  # fmt: skip
-    first = text(tmp_path / "1.json", json.dumps({"ChatLogList": said}))
+    messages = [chat("buyer", "10:00:00", "在吗"), chat("buyer", "10:00:00", "有货吗"), chat("agent", "10:00:09", "在")]  # fmt: skip
+    first = text(tmp_path / "1.json", json.dumps({"ChatLogList": messages}))
     assert counts(import_file(first, shop_id="S"), "messages") == {"given": 3, "taken": 3}
-    text(tmp_path / "2.json", json.dumps({"ChatLogList": said[1:]}))
+    text(tmp_path / "2.json", json.dumps({"ChatLogList": messages[1:]}))
     found = import_folder(tmp_path, shop_id="S")
     assert rows(found, "messages", "sent_at", "sender") == [
         ("2026-01-05 10:00:00", "buyer"),
@@ -125,7 +125,7 @@ def test_messages_of_one_second_in_the_api_of_jingdong_are_told_apart(tmp_path):
 
 
 def test_messages_of_the_api_of_jingdong_have_the_sessions_of_the_api(tmp_path):
-    said = [
+    messages = [
         chat("buyer", "10:00:00", "在吗"),
         chat("agent", "10:00:09", "在"),
         chat("agent", "10:05:00", "再见"),
@@ -134,7 +134,7 @@ def test_messages_of_the_api_of_jingdong_have_the_sessions_of_the_api(tmp_path):
         chat("buyer", "12:00:00", "没有会话"),
     ]
     held = [session("10:00:00", "10:05:00"), session("10:30:00", "10:31:00"), session("10:59:00", "11:01:00", "w2")]  # fmt: skip
-    text(tmp_path / "log.json", json.dumps({"ChatLogList": said}))
+    text(tmp_path / "log.json", json.dumps({"ChatLogList": messages}))
     text(tmp_path / "sessions.json", json.dumps({"ChatSessionList": held}))
     found = import_folder(tmp_path, shop_id="S")
     first, second = "甲买家/w1/2026-01-05 10:00:00", "甲买家/w1/2026-01-05 10:30:00"
@@ -149,8 +149,8 @@ def test_messages_of_the_api_of_jingdong_have_the_sessions_of_the_api(tmp_path):
 
 
 def test_named_robots_are_automatic_in_every_format(tmp_path):
-    said = [chat("buyer", "10:00:00", "在吗", "小智"), chat("agent", "10:00:01", "您好", "小智"), chat("agent", "10:00:09", "在")]  # fmt: skip
-    file = text(tmp_path / "log.json", json.dumps({"ChatLogList": said}))
+    messages = [chat("buyer", "10:00:00", "在吗", "小智"), chat("agent", "10:00:01", "您好", "小智"), chat("agent", "10:00:09", "在")]  # fmt: skip
+    file = text(tmp_path / "log.json", json.dumps({"ChatLogList": messages}))
     found = import_file(file, shop_id="S", robots=["小智"])
     assert rows(found, "messages", "sender", "mode") == [
         ("buyer", "manual"),
@@ -192,8 +192,8 @@ def test_what_a_rule_of_chatwoot_sends_is_no_persons_reply(tmp_path):
 
 def test_a_talk_below_one_day_goes_on_after_midnight(tmp_path):
     bar = "|-----------------------|"
-    said = [("小王(1001)", "23:59:50"), ("客服甲(2002)", "23:59:55"), ("小王(1001)", "00:00:05"), ("客服甲(2002)", "00:00:09")]  # fmt: skip
-    talk = "\n".join(f"{name}    {clock}\n好" for name, clock in said)
+    text = [("小王(1001)", "23:59:50"), ("客服甲(2002)", "23:59:55"), ("小王(1001)", "00:00:05"), ("客服甲(2002)", "00:00:09")]  # fmt: skip
+    talk = "\n".join(f"{name}    {clock}\n好" for name, clock in text)
     head = ("客服", "客户", "会话开始时间", "客户首次发送消息时间", "会话记录")
     whole = f"{bar}\n日期    2026-01-02\n{bar}\n{talk}"
     parted = whole + f"\n{bar}\n日期    2026-01-04\n{bar}\n小王(1001)    00:10:00\n还在吗"

@@ -77,7 +77,7 @@ def test_1688_orders_of_the_api_have_times_with_an_offset(tmp_path):
 
 
 def test_jd_messages_and_sessions_of_the_api(tmp_path):
-    said = {
+    given = {
         "customer": "pin",
         "waiter": "店-甲",
         "content": "x",
@@ -85,7 +85,7 @@ def test_jd_messages_and_sessions_of_the_api(tmp_path):
         "time": "2026-01-02 10:00:00",
         "waiterSend": False,
     }
-    talk = [said, said | {"waiterSend": True, "time": "2026-01-02 10:00:09"}]
+    talk = [given, given | {"waiterSend": True, "time": "2026-01-02 10:00:09"}]
     found = read(tmp_path, {"chatLogList": talk}, robots=["x"])
     assert rows(found, "messages", "sent_at", "sender", "agent_id", "buyer_id", "session_id") == [
         ("2026-01-02 10:00:00", "buyer", "店-甲", "pin", "c1"),
@@ -263,8 +263,8 @@ def test_the_sixteen_cards_of_pdd_are_human_replies_and_bulk_reminders_are_not(t
         ("n2", "agent", "automatic"),
     ]
     assert "神秘卡" in str(found.report)
-    told = import_file(path, shop_id="s", words={"mode": {"神秘卡": "manual"}})
-    assert rows(told, "messages", "message_id", "mode")[-1] == ("n3", "manual")
+    messages = import_file(path, shop_id="s", words={"mode": {"神秘卡": "manual"}})
+    assert rows(messages, "messages", "message_id", "mode")[-1] == ("n3", "manual")
 
 
 def test_a_sheet_of_ones_own_without_ids_makes_them_of_buyer_time_and_number(tmp_path):

@@ -24,8 +24,8 @@ def published(path, header, lines, **options):
     """Of each group and label of a CSV file, its kind, first day and value; and the account."""
     content = "\n".join(",".join(map(str, line)) for line in [header, *lines])
     found = import_file(text(path, content), shop_id="s", **options)
-    told = found.published.select("group", "label", "group_kind", "period_start", "value")
-    return {row[:2]: row[2:] for row in told.iter_rows()}, found.report.files.row(0, named=True)
+    result = found.published.select("group", "label", "group_kind", "period_start", "value")
+    return {row[:2]: row[2:] for row in result.iter_rows()}, found.report.files.row(0, named=True)
 
 
 def test_a_line_that_stands_twice_counts_once_and_one_that_changed_refuses_its_order(tmp_path):

@@ -111,12 +111,12 @@ def test_qiyu_sessions_pasted_as_text_with_tabs(tmp_path):
 
 
 def test_who_writes_in_a_transcript_and_serves_no_session_is_told(tmp_path):
-    told, pasted = "nor the agent of any row: 1;", pasted_lines()
+    message, pasted = "nor the agent of any row: 1;", pasted_lines()
     served = import_file(text(tmp_path / "a.txt", pasted), shop_id="S")
-    assert told not in str(served.report.notes)
+    assert message not in str(served.report.notes)
     another = pasted.replace("小甲\t2026年", "小乙\t2026年")
     found = import_file(text(tmp_path / "b.txt", another), shop_id="S")
-    assert told in str(found.report.notes)
+    assert message in str(found.report.notes)
 
 
 def test_qidian_transcripts_cross_midnight_at_the_line_of_the_day(tmp_path):

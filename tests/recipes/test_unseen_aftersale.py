@@ -112,8 +112,8 @@ def test_a_word_of_arbitration_that_nobody_has_seen_is_asked_for(tmp_path):
     found = import_file(file, shop_id="S")
     asked = " ".join(found.report.asked)
     assert "平台裁决中" in asked or "商家" in asked
-    told = {"liability": {"商家": "seller"}, "intervened": {"平台裁决中": True}}
-    again = import_file(file, shop_id="S", words=told)
+    text = {"liability": {"商家": "seller"}, "intervened": {"平台裁决中": True}}
+    again = import_file(file, shop_id="S", words=text)
     assert rows(again, "refunds", "intervened", "liability") == [(True, "seller")]
 
 

@@ -107,8 +107,8 @@ def test_two_sessions_of_one_alias_in_one_second_stay_unpaired(tmp_path):
 def _wangwang(account, *talks):
     bar, rule = "=" * 64, "-" * 28
     lines = [account, bar, "单聊".center(60), bar]
-    for nick, said in talks:
-        lines += [f"{rule}{nick}{rule}", *said]
+    for nick, typed in talks:
+        lines += [f"{rule}{nick}{rule}", *typed]
     return [*lines, bar, bar, "群聊".center(60), bar, f"{rule}某群{rule}"] + [
         "tb甲(2026-01-02 10:00:09):  群里说的"
     ]

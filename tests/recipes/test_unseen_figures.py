@@ -85,8 +85,8 @@ def test_pdd_figures_of_2026_with_the_unit_in_the_cell_and_a_shop_column(tmp_pat
     assert _of(found, "咨询人数", "枕头店:小丙")[:2] == ("pdd.consult_buyers", 1128)
     assert _of(found, "去退销售额", "枕头店:小丙")[1] == 1234.5
     assert _of(found, "平均人工响应时长", "枕头店:小丙") == ("pdd.avg_response_time", 22, "22秒")
-    metric, value, told = _of(found, "30秒应答率(8-23点)", "枕头店:小丙")
-    assert (metric, told) == ("pdd.response_rate_30s", "90.1 %")
+    metric, value, result = _of(found, "30秒应答率(8-23点)", "枕头店:小丙")
+    assert (metric, result) == ("pdd.response_rate_30s", "90.1 %")
     assert value == pytest.approx(0.901)
     assert _of(found, "3分钟人工回复率(8-23点)", "枕头店:小丁")[1] is None
     assert _of(found, "平均人工响应时长", "枕头店:小丁")[1] is None
@@ -135,8 +135,8 @@ def test_pdd_duration_without_any_unit_is_asked_for(tmp_path):
         assert "length_unit" in " ".join((*found.report.asked, *found.report.notes))
         frame = found.published.filter(found.published["metric"] == "pdd.avg_response_time")
         assert frame["value"].to_list() in ([None], [])
-    told = import_file(file, shop_id="S", length_unit="minutes")
-    frame = told.published.filter(told.published["metric"] == "pdd.avg_response_time")
+    message = import_file(file, shop_id="S", length_unit="minutes")
+    frame = message.published.filter(message.published["metric"] == "pdd.avg_response_time")
     assert frame["value"].to_list() == pytest.approx([22.2])
 
 

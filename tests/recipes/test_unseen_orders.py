@@ -343,16 +343,18 @@ def test_youzan_orders_count_the_pieces_in_the_names(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "start", "told"),
+    ("name", "start", "message"),
     [
         ("订单.xls", b"\xd0\xcf\x11\xe0" + bytes(600), "xlsx"),
         ("订单.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600), "xlsx"),
     ],
 )
-def test_an_old_workbook_is_refused_by_its_bytes_and_told_what_to_do(tmp_path, name, start, told):
+def test_an_old_workbook_is_refused_by_its_bytes_and_told_what_to_do(
+    tmp_path, name, start, message
+):
     file = tmp_path / name
     file.write_bytes(start)
-    with pytest.raises(DataError, match=told):
+    with pytest.raises(DataError, match=message):
         import_file(file, shop_id="S")
 
 
@@ -391,10 +393,10 @@ def test_a_time_that_may_mean_several_is_refused_and_no_option_is_named_that_is_
     file = text(tmp_path / "o.csv", head + f"1,5,1,7,{written}\n2,5,1,7,{written}\n")
     found = import_file(file, shop_id="S")
     assert counts(found, "orders") == {"given": 2, "refused": 2}
-    said = found.report.files["why"][0]
-    assert why in said
-    assert "form=" in said
-    assert "time_format" not in said
+    message = found.report.files["why"][0]
+    assert why in message
+    assert "form=" in message
+    assert "time_format" not in message
 
 
 @pytest.mark.parametrize(
@@ -424,8 +426,8 @@ def test_no_person_stands_in_what_is_said_of_rows_whose_cells_stand_in_wrong_pla
         tmp_path / "o.xlsx",
         [head.split(","), [*lines[1].split(","), "张先生13800000000"]],
     )
-    said = str(found.report) + str(import_file(book, shop_id="S").report)
+    message = str(found.report) + str(import_file(book, shop_id="S").report)
     for person in ("138", "139", "137", "张", "刘", "王", "朝阳"):
-        assert person not in said
-    assert "'2026-01-02' is a date without a time of day" in said
-    assert "quantity '…' is not a whole number" in said
+        assert person not in message
+    assert "'2026-01-02' is a date without a time of day" in message
+    assert "quantity '…' is not a whole number" in message

@@ -64,8 +64,8 @@ def varied(seed):
 
 def of_wider(seed, *, counted=True):
     """One of the wider metrics, by the seed: of replies, and where asked of any other sort."""
-    told = [n for n in WIDER if counted or "hours" in varied_clauses(cs.registry[n])]
-    return cs.registry[told[seed % len(told)]]
+    found = [n for n in WIDER if counted or "hours" in varied_clauses(cs.registry[n])]
+    return cs.registry[found[seed % len(found)]]
 
 
 def as_printed(metric, data, by="agent_id"):

@@ -80,8 +80,8 @@ def test_every_metric_has_alternatives_that_are_sound_and_say_so(name):
     assert found
     assert not [one.metric.label for one in found if issues(one.metric)]
     assert len({one.metric.fingerprint for one in found} | {metric.fingerprint}) == len(found) + 1
-    said = words(metric)
-    assert [one.metric.label for one in found if words(one.metric) == said] == []
+    text = words(metric)
+    assert [one.metric.label for one in found if words(one.metric) == text] == []
 
 
 @pytest.mark.wide
@@ -104,7 +104,7 @@ def test_what_is_left_out_as_idle_changes_nothing_indeed(name):
 
 def test_a_clause_has_the_choice_of_the_definition_that_it_decides_otherwise():
     found = {one.clause: one.choice for one in cs.alternatives(cs.registry["jd.answer_rate"])}
-    told = {clause: choice.point.en for clause, choice in found.items() if choice}
-    assert told["received"] == "Received means a person replied after the first question"
-    assert told["credited"] == "By agent, a transferred session is the last one's"
+    text = {clause: choice.point.en for clause, choice in found.items() if choice}
+    assert text["received"] == "Received means a person replied after the first question"
+    assert text["credited"] == "By agent, a transferred session is the last one's"
     assert found["replies"] is None

@@ -21,10 +21,10 @@ def figures(metric, clause, data, values):
     return found
 
 
-def talk(*said, **tables):
+def talk(*message, **tables):
     """Messages: each (buyer, sender, mode, minutes after ten)."""
     names = ["buyer_id", "sender", "mode", "minutes"]
-    messages = pl.DataFrame(said, names, orient="row").select(
+    messages = pl.DataFrame(message, names, orient="row").select(
         "buyer_id",
         "sender",
         "mode",
@@ -110,8 +110,8 @@ def refunded_after_three_days():
     refund = {"refund_id": "1", "order_id": "a", "shop_id": "s", "buyer_id": "a", "amount": 5}
     refund |= {"kind": "refund_only", "applied_at": noon, "completed_at": noon + timedelta(days=3)}
     orders = pl.DataFrame([ordered("a", paid_at=TEN + timedelta(hours=1))])
-    said = (("a", "buyer", "manual", 0), ("a", "agent", "manual", 1))
-    return talk(*said, orders=orders, refunds=pl.DataFrame([refund]))
+    messages = (("a", "buyer", "manual", 0), ("a", "agent", "manual", 1))
+    return talk(*messages, orders=orders, refunds=pl.DataFrame([refund]))
 
 
 def signed_six_days_ago():

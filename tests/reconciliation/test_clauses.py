@@ -48,9 +48,9 @@ def test_a_reading_fits_where_every_figure_that_was_compared_agrees():
 
 
 def test_the_definition_itself_is_called_so():
-    said = Reading(METRIC, agreeing=1, compared=2)
-    assert (said.words.zh, said.words.en) == ("原口径", "the definition as it stands")
-    assert repr(said) == "pdd.reply_rate_3min (1 of 2): the definition as it stands"
+    text = Reading(METRIC, agreeing=1, compared=2)
+    assert (text.words.zh, text.words.en) == ("原口径", "the definition as it stands")
+    assert repr(text) == "pdd.reply_rate_3min (1 of 2): the definition as it stands"
 
 
 @pytest.mark.parametrize(

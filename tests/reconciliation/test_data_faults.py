@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 import csmetrics as cs
-from csmetrics.reconciliation.data_faults import SHIFTS, shifted, thinned, undoubled
+from csmetrics.reconciliation.data_faults import SHIFTS, samples, shifted, undoubled
 
 NINE = datetime(2026, 3, 2, 9)  # noqa: DTZ001  local
 
@@ -96,7 +96,7 @@ def test_one_two_and_four_in_a_hundred_rows_are_left_out_thrice_but_no_agents():
     )
     as_of = NINE + timedelta(days=2)
     data = cs.Dataset(messages=messages(*map(str, range(200))), agents=people, as_of=as_of)
-    fewer = list(thinned(data, ["messages", "agents", "orders"]))
+    fewer = list(samples(data, ["messages", "agents", "orders"]))
     kept = [one.frame("messages").collect()["message_id"].to_list() for _, one in fewer]
     assert [(share, len(ids)) for (share, _), ids in zip(fewer, kept, strict=True)] == [
         *[(0.01, 198)] * 3,

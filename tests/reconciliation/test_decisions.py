@@ -85,7 +85,7 @@ def test_a_verdict_follows_from_how_many_figures_differ(case, monkeypatch):
                 schema_overrides={"agrees": pl.Boolean, "absent": pl.Boolean},
             ).with_columns(printed=None, low=None, high=None, value=None, why_not=None)
 
-        def tried(self, readings):
+        def evaluate_readings(self, readings):
             return readings
 
         def faulty(self, shifts):
@@ -96,13 +96,13 @@ def test_a_verdict_follows_from_how_many_figures_differ(case, monkeypatch):
             heard.append(LACK)
             return case.fault if case.fault is LACKING else None
 
-        def untold(self, fitting):  # noqa: ARG002  as in the class
+        def undetermined(self, fitting):  # noqa: ARG002  as in the class
             return ()
 
-        def instead(self, fitting, untold):  # noqa: ARG002  as in the class
+        def instead(self, fitting, undetermined):  # noqa: ARG002  as in the class
             return ()
 
-        def telling(self, readings):  # noqa: ARG002  as in the class
+        def distinguishing_days(self, readings):  # noqa: ARG002  as in the class
             return pl.DataFrame()
 
     def pairs(*_):
@@ -171,7 +171,7 @@ def test_a_reading_is_judged_by_the_figures_that_have_settled_in_both(case, monk
     published = pl.DataFrame(
         {"period_start": [date(2026, 3, 2 + n) for n in range(4)], "low": 0.5, "high": 0.75}
     )
-    (found,) = _Case(RATE, None, published, [], None, {}, figures(RATE, *ours)).tried(
+    (found,) = _Case(RATE, None, published, [], None, {}, figures(RATE, *ours)).evaluate_readings(
         [Reading(varied, ("limit",))]
     )
     assert (found.compared, found.agreeing) == (compared, agreeing)
@@ -201,8 +201,8 @@ def test_the_figures_that_would_decide_are_those_furthest_apart(monkeypatch):
     data = cs.Dataset(messages=pl.DataFrame([message | at]))
     asked = {"per": "week", "by": [], "start": DAY, "end": DAY, "as_of": None}
     case = _Case(RATE, data, pl.DataFrame(), [], None, asked, pl.DataFrame())
-    told = case.telling((Reading(first), Reading(other)))
-    assert [day.day for day in told["period_start"]] == [4, 2, 6]
+    text = case.distinguishing_days((Reading(first), Reading(other)))
+    assert [day.day for day in text["period_start"]] == [4, 2, 6]
     assert heard == [{"per": "day", "by": ["agent_id"], "start": None, "end": None, "as_of": None}]
 
 
@@ -221,14 +221,14 @@ def test_of_further_readings_those_count_that_vary_another_clause(monkeypatch):
     )
 
     class Stub(_Case):
-        def tried(self, readings):
+        def evaluate_readings(self, readings):
             found.extend(readings)
             return [Reading(one.metric, one.clauses, n, 1) for n, one in enumerate(readings, 1)]
 
     stub = Stub(RATE, None, None, [], None, {}, None)
-    (told,) = stub.untold(fitting)
+    (result,) = stub.undetermined(fitting)
     assert [one.clauses for one in found] == [("limit", "replies")]
-    assert (told.metric, told.clauses) == (replies, ("limit", "replies"))
+    assert (result.metric, result.clauses) == (replies, ("limit", "replies"))
 
 
 def test_where_a_clause_is_open_the_others_may_have_other_values(monkeypatch):
@@ -245,12 +245,12 @@ def test_where_a_clause_is_open_the_others_may_have_other_values(monkeypatch):
     )
 
     class Stub(_Case):
-        def tried(self, readings):
+        def evaluate_readings(self, readings):
             return [Reading(one.metric, one.clauses, 3, 3) for one in readings]
 
     stub = Stub(RATE, None, None, [], None, {}, None)
-    (told,) = stub.instead(reading("limit"), (open_,))
-    assert (told.metric, told.clauses) == (given[600].metric, ("limit", "replies"))
+    (found,) = stub.instead(reading("limit"), (open_,))
+    assert (found.metric, found.clauses) == (given[600].metric, ("limit", "replies"))
 
 
 @pytest.mark.parametrize(("fits", "heard"), [(1, 1), (4, 4), (5, 4)])
@@ -259,21 +259,21 @@ def test_of_up_to_four_readings_the_next_ones_are_looked_at(fits, heard):
     asked = []
 
     class Stub(_Case):
-        def untold(self, fitting):
+        def undetermined(self, fitting):
             asked.append(fitting)
             return (reading("replies", "hours"),)
 
-        def instead(self, fitting, untold):  # noqa: ARG002  as in the class
+        def instead(self, fitting, undetermined):  # noqa: ARG002  as in the class
             return (reading("hours"),)
 
-        def telling(self, readings):  # noqa: ARG002  as in the class
+        def distinguishing_days(self, readings):  # noqa: ARG002  as in the class
             return pl.DataFrame()
 
     limits = [Reading(cs.vary(RATE, limit=60 * n), ("limit",), 3, 3) for n in range(4, 4 + fits)]
     made = reconcile.Reconciliation(RATE, "same", pl.DataFrame())
     found = Stub(RATE, None, None, [], None, {}, None).explained(made, limits)
     assert asked == limits[:heard]
-    assert len(found.untold) == heard
+    assert len(found.undetermined) == heard
     assert found.readings == (*limits, *([reading("hours")] if fits == 1 else []))
 
 
@@ -308,14 +308,14 @@ def test_figures_of_which_some_are_not_ours_are_compared_and_of_which_none_are_r
         def compared(self, figures):  # noqa: ARG002  as in the class
             return agreed(*self.absent)
 
-        def untold(self, fitting):  # noqa: ARG002  as in the class
+        def undetermined(self, fitting):  # noqa: ARG002  as in the class
             return (reading("limit"),)
 
     days = pl.DataFrame({"period_start": [DAY]})
     stub = Stub(RATE, None, days, [], None, {}, days)
     found = stub.decided(1)
     assert found.verdict == "same"
-    assert [one.clauses for one in found.untold] == [("limit",)]
+    assert [one.clauses for one in found.undetermined] == [("limit",)]
     zh, en = str(found).splitlines()
     assert "2 个公布数" in zh
     assert "all 2 published figures" in en

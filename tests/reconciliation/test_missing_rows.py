@@ -193,8 +193,8 @@ UNITS = (
 def test_a_difference_is_so_many_units_of_the_denominator(case):
     _, value, below, (low, high), units = case
     here = cells([1.0], 20).with_columns(
-        pl.when(agrees=False).then(pl.lit(said)).otherwise(name).alias(name)
-        for name, said in (("low", low), ("high", high), ("value", value), ("denominator", below))
+        pl.when(agrees=False).then(pl.lit(found)).otherwise(name).alias(name)
+        for name, found in (("low", low), ("high", high), ("value", value), ("denominator", below))
     )
     missing = here.with_columns(absent=~pl.col("agrees"))
     assert incomplete(missing, [], [], counted=True, rows=1000).units == units

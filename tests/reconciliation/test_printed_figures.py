@@ -113,7 +113,7 @@ def test_numbers_have_as_many_decimals_as_the_column_and_may_be_percent():
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "message"),
     [
         (
             {"date": ["2026-03-02"], "agent_id": ["a"], "value": ["fine"]},
@@ -129,8 +129,8 @@ def test_numbers_have_as_many_decimals_as_the_column_and_may_be_percent():
         ),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_place(rows, said):
-    with pytest.raises(ArgumentError, match=said):
+def test_what_cannot_be_read_is_refused_with_its_place(rows, message):
+    with pytest.raises(ArgumentError, match=message):
         read(rows)
 
 

@@ -67,8 +67,8 @@ def test_files_of_different_definitions_are_refused_with_the_clause(shop, tmp_pa
 
 
 def test_ids_that_look_like_numbers_and_formulas_come_back_as_written(tmp_path):
-    told = {"agent_id": ["007", "=1+1"], "decided_by": ["0012", "0013"], "reason_en": ["1", "2"]}
-    frame = pl.DataFrame({**told, "period_start": ["2026-03-02"] * 2})
+    found = {"agent_id": ["007", "=1+1"], "decided_by": ["0012", "0013"], "reason_en": ["1", "2"]}
+    frame = pl.DataFrame({**found, "period_start": ["2026-03-02"] * 2})
     frame = frame.with_columns(
         pl.col("period_start").str.to_date(), flags=pl.Series([["a", "b"], []])
     )
@@ -76,7 +76,7 @@ def test_ids_that_look_like_numbers_and_formulas_come_back_as_written(tmp_path):
         path = tmp_path / f"made{suffix}"
         write(frame, path)
         read = cs.read_result(path).frame
-        assert {name: read[name].to_list() for name in told} == told
+        assert {name: read[name].to_list() for name in found} == found
         assert read.schema["period_start"] == pl.Date
         if suffix in (".csv", ".xlsx"):
             assert read["flags"][0] == "a, b"
@@ -140,9 +140,9 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path):
 def test_a_report_of_published_figures_alone_names_their_definitions(tmp_path, suffix):
     rows = [{"date": "2026-03-02", "value": "84.00%", "denominator": 100}]
     cs.report(cs.published_result(rows, RATE.id), tmp_path / f"made{suffix}")
-    told = cs.read_result(tmp_path / f"made{suffix}").provenance
-    assert told.metrics == {RATE.label: RATE.fingerprint}
-    assert told.data.startswith("published-")
+    text = cs.read_result(tmp_path / f"made{suffix}").provenance
+    assert text.metrics == {RATE.label: RATE.fingerprint}
+    assert text.data.startswith("published-")
 
 
 def test_a_period_that_is_no_date_is_refused_and_not_left_empty(tmp_path):

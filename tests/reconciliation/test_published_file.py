@@ -47,8 +47,8 @@ REFUSED = {
 
 @for_every(name=REFUSED)
 def test_a_torn_line_and_two_columns_of_one_name_are_refused(name, tmp_path):
-    text, said = REFUSED[name]
-    with pytest.raises(CsmetricsError, match=re.escape(said)):
+    text, found = REFUSED[name]
+    with pytest.raises(CsmetricsError, match=re.escape(found)):
         read(tmp_path / "figures.csv", text)
 
 

@@ -43,7 +43,7 @@ def test_a_share_that_no_whole_number_prints_as_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("metric", "row", "said"),
+    ("metric", "row", "message"),
     [
         (RATE, {"value": "50%", "denominator": -4}, "has the denominator -4, which is not 0 or"),
         (RATE, {"value": "50%", "denominator": "four"}, "has the denominator 'four', which"),
@@ -62,8 +62,8 @@ def test_a_share_that_no_whole_number_prints_as_is_refused():
         (RATE, {RATE: "50%", "3分钟人工回复率": "60%"}, "several columns of pdd.reply_rate_3min"),
     ],
 )
-def test_sides_that_do_not_fit_the_figure_are_refused(metric, row, said):
-    with pytest.raises(ArgumentError, match=re.escape(said)):
+def test_sides_that_do_not_fit_the_figure_are_refused(metric, row, message):
+    with pytest.raises(ArgumentError, match=re.escape(message)):
         cs.published_result([{"date": "2026-03-02", **row}], metric)
 
 
@@ -189,9 +189,9 @@ def test_check_decides_without_sides_unless_a_minimum_asks_of_how_many(two_weeks
     assert cs.check(two_weeks, minimum(300))["outcome"].to_list() == ["too_few", "too_few"]
     assert cs.check(two_weeks, minimum(100))["outcome"].to_list() == ["breaches", "meets"]
     assert cs.check(bare, minimum(100))["outcome"].to_list() == ["undecided", "undecided"]
-    told = cs.check(bare, minimum(None))
-    assert told["outcome"].to_list() == ["breaches", "meets"]
-    assert told["distance"][0] == pytest.approx(0.1)
+    found = cs.check(bare, minimum(None))
+    assert found["outcome"].to_list() == ["breaches", "meets"]
+    assert found["distance"][0] == pytest.approx(0.1)
 
 
 def card(least):
@@ -205,9 +205,9 @@ def test_score_reads_a_result_and_says_where_the_volume_is_not_known():
         result = cs.published_result(rows, RATE, by="agent_id")
     scored = cs.score(card(None), result)
     assert [str(points) for points in scored["points"]] == ["75.00", "75.00"]
-    told = cs.score(card(10), result)
-    assert told["outcome"].to_list() == ["undecided", "undecided"]
-    assert "the denominator is not published" in told["reason_en"][0]
+    found = cs.score(card(10), result)
+    assert found["outcome"].to_list() == ["undecided", "undecided"]
+    assert "the denominator is not published" in found["reason_en"][0]
     with pytest.raises(ArgumentError, match="data is grouped by agent_id"):
         cs.score(card(None), result, by="shop_id")
 
@@ -236,15 +236,15 @@ def test_nobody_stands_first_as_in_a_result_of_evaluate():
 
 def test_an_average_stays_as_it_is_printed_beside_its_sums():
     """91 s over 3 waits are 30.33 s, printed as 30."""
-    told = [{"date": "2026-03-02", "value": "30", "numerator": 91, "denominator": 3}]
-    result = cs.published_result(told, "jd.first_response_time")
+    found = [{"date": "2026-03-02", "value": "30", "numerator": 91, "denominator": 3}]
+    result = cs.published_result(found, "jd.first_response_time")
     assert result.select("numerator", "denominator", "value").row(0) == (91, 3, 30)
 
 
 def test_a_quantile_has_no_sums_whatever_its_denominator():
-    told = [{"date": "2026-03-02", "value": "45秒", "denominator": 40}]
+    found = [{"date": "2026-03-02", "value": "45秒", "denominator": 40}]
     with pytest.warns(cs.CsmetricsWarning, match="published without denominators: desk.median"):
-        result = cs.published_result(told, "desk.median_first_response_time")
+        result = cs.published_result(found, "desk.median_first_response_time")
     assert sums(result) == [(None, 40.0, 45.0)]
 
 

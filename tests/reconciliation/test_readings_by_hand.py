@@ -94,10 +94,10 @@ def test_a_page_shows_the_first_fifty_figures():
 @pytest.mark.parametrize("of", ["settings", "data", "outline"])
 def test_fingerprints_are_sixteen_hex_digits(of):
     data = questions(60, 60)
-    said = {
+    found = {
         "settings": cs.Settings(clauses={"limit": 300}).fingerprint,
         "data": cs.provenance(RATE, data).data,
         "outline": cs.provenance(RATE, data, rows=False).data.removeprefix("outline-"),
     }
-    assert len(said[of]) == 16
-    assert set(said[of]) <= set("0123456789abcdef")
+    assert len(found[of]) == 16
+    assert set(found[of]) <= set("0123456789abcdef")

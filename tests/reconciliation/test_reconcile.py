@@ -27,7 +27,7 @@ def shop():
 
 
 def named(result):
-    return {one.metric.fingerprint for one in (*result.readings, *result.untold)}
+    return {one.metric.fingerprint for one in (*result.readings, *result.undetermined)}
 
 
 @pytest.mark.parametrize("seed", [2, 3])
@@ -99,7 +99,7 @@ def test_a_single_figure_cannot_tell_readings_apart_and_says_what_would(shop):
     result = cs.reconcile(RATE, shop, apart.drop("ours").head(1), by="agent_id")
     assert result.verdict == "undecided"
     assert truth.fingerprint in named(result)
-    first = result.telling.row(0, named=True)
+    first = result.distinguishing.row(0, named=True)
     values = {v for k, v in first.items() if k not in ("period_start", "agent_id")}
     assert len(values) > 1
     assert "would decide" in result.text("en")

@@ -56,7 +56,7 @@ def test_a_project_evaluates_and_reports_as_its_shop_is_set(file, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "error", "said"),
+    ("text", "error", "message"),
     [
         ("[clauses]\nlimmit = 3\n", ProjectError, "Did you mean 'limit'"),
         ("[clauses]\nlimit = 'soon'\n", ArgumentError, "a number of seconds"),
@@ -64,10 +64,10 @@ def test_a_project_evaluates_and_reports_as_its_shop_is_set(file, tmp_path):
         ("limit = ", ProjectError, "is not TOML"),
     ],
 )
-def test_what_nobody_knows_is_refused_with_the_nearest(tmp_path, text, error, said):
+def test_what_nobody_knows_is_refused_with_the_nearest(tmp_path, text, error, message):
     path = tmp_path / "shop.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         cs.Settings.from_toml(path)
 
 

@@ -78,7 +78,7 @@ def test_a_unit_names_the_one_clause_at_which_it_turned():
     ]
     names = ["message_id", "buyer_id", "sender", "mode", "sent_at"]
     messages = pl.DataFrame(
-        [(*told, at + timedelta(minutes=after)) for *told, after in rows], names, orient="row"
+        [(*result, at + timedelta(minutes=after)) for *result, after in rows], names, orient="row"
     ).with_columns(shop_id=pl.lit("s"))
     data = cs.Dataset(messages=messages, as_of=datetime(2026, 3, 9))  # noqa: DTZ001  local
     found = cs.diff(RATE, cs.vary(RATE, limit=300, replies="any"), data)

@@ -126,7 +126,7 @@ def test_varying_to_what_a_definition_says_already_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("clauses", "said"),
+    ("clauses", "message"),
     [
         ({"limmit": 300}, "Did you mean 'limit'"),
         ({"threshold": 3}, "has no clause 'threshold': it has hours, limit"),
@@ -139,8 +139,8 @@ def test_varying_to_what_a_definition_says_already_changes_nothing():
         ({"replies": "typd"}, "Did you mean 'typed'"),
     ],
 )
-def test_what_cannot_be_said_is_refused_with_what_can(clauses, said):
-    with pytest.raises(ArgumentError, match=said.replace("(", r"\(")):
+def test_what_cannot_be_said_is_refused_with_what_can(clauses, message):
+    with pytest.raises(ArgumentError, match=message.replace("(", r"\(")):
         cs.vary(RATE, **clauses)
 
 

@@ -103,15 +103,15 @@ def metric(measure, **more):
 def evaluate(asked, data, **arguments):
     """Evaluate with the reference; assert that the engine gives the same result or error."""
     try:
-        told = reference.evaluate(asked, data, **arguments)
+        text = reference.evaluate(asked, data, **arguments)
     except CsmetricsError as error:
         with pytest.raises(type(error)):
             _of_engine(asked, data, **arguments)
         raise
     if data.as_of is None:
-        return told  # without events the engine requires as_of
-    assert_frame_equal(_of_engine(asked, data, **arguments), told, check_exact=True)
-    return told
+        return text  # without events the engine requires as_of
+    assert_frame_equal(_of_engine(asked, data, **arguments), text, check_exact=True)
+    return text
 
 
 def _of_engine(asked, data, **arguments):
@@ -123,7 +123,7 @@ def _of_engine(asked, data, **arguments):
 
 def explained(asked, data, **arguments):
     """Return the reference's units; assert that the engine has as many with equal evidence."""
-    told = units(asked, data, **arguments)
+    found = units(asked, data, **arguments)
     with warnings.catch_warnings(), patch("csmetrics.evaluation.request.validate"):
         warnings.simplefilter("ignore", csmetrics.CsmetricsWarning)
         shown = csmetrics.explain(asked, data, **arguments).to_dicts()
@@ -132,9 +132,9 @@ def explained(asked, data, **arguments):
         (unit["side"], unit["reported_on"], *(unit.get(name) for name in evidence))
         for unit in shown
     ) == Counter(
-        (unit.side, unit.reported, *(getattr(unit, name) for name in evidence)) for unit in told
+        (unit.side, unit.reported, *(getattr(unit, name) for name in evidence)) for unit in found
     )
-    return told
+    return found
 
 
 def rows(measure, data, *, settles_after=0, trails=1, **arguments):

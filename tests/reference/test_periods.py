@@ -35,7 +35,7 @@ WEEK = Dataset(messages=[asks(f"{n} 10:00") for n in (1, 2, 2, 5, 6)])
 """1 May 2024 is a Wednesday, the 5th a Sunday."""
 
 
-def told(found):
+def days_of(found):
     return [(row["period_start"], row["period_end"], row["numerator"]) for row in found]
 
 
@@ -74,7 +74,7 @@ def test_a_silent_day_is_never_a_zero_rate():
 
 
 def test_weeks_begin_on_monday_and_are_cut_to_the_range():
-    assert told(rows(ASKED, WEEK, per="week")) == [(day(1), day(6), 4), (day(6), day(7), 1)]
+    assert days_of(rows(ASKED, WEEK, per="week")) == [(day(1), day(6), 4), (day(6), day(7), 1)]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_periods_are_those_of_the_calendar(per, starts):
 
 
 def test_a_buyer_of_two_days_counts_twice_in_the_week():
-    assert told(rows(BUYERS, WEEK, per="all")) == [(day(1), day(7), 4)]
+    assert days_of(rows(BUYERS, WEEK, per="all")) == [(day(1), day(7), 4)]
 
 
 def test_the_default_range_is_that_of_all_known_events():
@@ -142,7 +142,7 @@ class TestTrailing:
 
     def test_a_longer_period_has_the_value_of_its_last_day(self):
         found = rows(ASKED, WEEK, trails=3, per="week")
-        assert told(found) == [(day(1), day(6), 1), (day(6), day(7), 2)]
+        assert days_of(found) == [(day(1), day(6), 1), (day(6), day(7), 2)]
 
     def test_a_group_has_a_row_while_its_window_has_a_unit(self):
         data = Dataset(messages=[asks("1 10:00"), asks("5 10:00", shop_id="s2")])
@@ -173,8 +173,8 @@ class TestEditions:
         assert [row["numerator"] for row in self.evaluate()] == [1, 2, 0, 0, 0]
 
     def test_a_period_not_wholly_inside_the_editions_has_no_row(self):
-        assert told(self.evaluate(per="week")) == [(day(1), day(6), 3)]
-        assert told(self.evaluate(per="month")) == []
+        assert days_of(self.evaluate(per="week")) == [(day(1), day(6), 3)]
+        assert days_of(self.evaluate(per="month")) == []
 
     def test_one_edition_may_be_asked_for(self):
         found = self.evaluate(edition=day(1))
@@ -187,7 +187,7 @@ class TestEditions:
     def test_a_trailing_value_needs_its_whole_window_inside(self):
         editions = (edition(ASKED, trailing=2, since=day(2), until=day(6)),)
         found = evaluate([metric(editions)], WEEK).to_dicts()
-        assert told(found) == [(day(3), day(4), 2), (day(4), day(5), 0), (day(5), day(6), 1)]
+        assert days_of(found) == [(day(3), day(4), 2), (day(4), day(5), 0), (day(5), day(6), 1)]
 
     def test_the_days_of_a_window_before_the_start_are_judged_by_their_own_edition(self):
         editions = (
@@ -195,7 +195,7 @@ class TestEditions:
             edition(count(each(asked), among=answered_by(human)), trailing=2, since=day(3)),
         )
         found = evaluate([metric(editions)], WEEK, start=day(3), end=day(4)).to_dicts()
-        assert told(found) == [(day(3), day(4), 2)]  # both of the 2nd, which is not evaluated
+        assert days_of(found) == [(day(3), day(4), 2)]  # both of the 2nd, which is not evaluated
 
     def test_the_latest_settling_of_the_days_decides_when_a_period_is_final(self):
         editions = (

@@ -162,11 +162,11 @@ class TestNumbersOfOnesOwn:
     STARS = value_of(own("stars", "integer"))
 
     def data(self, *stars):
-        told = {"shop_id": "s1", "buyer_id": "b1", "amount": Decimal(1), "quantity": 1}
+        found = {"shop_id": "s1", "buyer_id": "b1", "amount": Decimal(1), "quantity": 1}
         times = {"created_at": at("09:00"), "paid_at": at("10:00")}
         return Dataset(
             orders=[
-                Order(order_id=f"o{n}", stars=value, **told, **times)
+                Order(order_id=f"o{n}", stars=value, **found, **times)
                 for n, value in enumerate(stars)
             ]
         )

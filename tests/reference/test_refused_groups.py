@@ -22,7 +22,7 @@ PAID = rows("orders", at="paid_at")
 AT = datetime(2026, 3, 2, 9)  # noqa: DTZ001  local
 
 
-def said(*rows_of, shop="s"):
+def chat(*rows_of, shop="s"):
     """Messages a minute apart: by whom, which account they name, and a column of one's own."""
     return pl.DataFrame(
         [
@@ -41,17 +41,17 @@ def said(*rows_of, shop="s"):
 
 ASKED, LIN, LUO = ("buyer", None, None), ("agent", "lin", "x"), ("agent", "luo", "y")
 TELLING = {
-    "one team an agent": said(ASKED, LIN, LUO, LIN),
-    "an agent of two shops": pl.concat([said(ASKED, LIN), said(("agent", "lin", "y"), shop="t")]),
-    "a question that names its account": said(ASKED, ("buyer", "lin", "x"), LIN),
+    "one team an agent": chat(ASKED, LIN, LUO, LIN),
+    "an agent of two shops": pl.concat([chat(ASKED, LIN), chat(("agent", "lin", "y"), shop="t")]),
+    "a question that names its account": chat(ASKED, ("buyer", "lin", "x"), LIN),
 }
 NOT_TELLING = {
-    "an agent with two": said(ASKED, LIN, ("agent", "lin", "y")),
-    "one of two agents with two": said(ASKED, LUO, LIN, ("agent", "lin", "y")),
-    "a question has one": said(ASKED, ("buyer", None, "x"), LIN),
-    "every question names its account": said(("buyer", "lin", "x"), LIN),
-    "a reply of nobody": said(("buyer", "lin", "x"), LIN, ("agent", None, None)),
-    "nobody has any": said(ASKED, ("agent", "lin", None)),
+    "an agent with two": chat(ASKED, LIN, ("agent", "lin", "y")),
+    "one of two agents with two": chat(ASKED, LUO, LIN, ("agent", "lin", "y")),
+    "a question has one": chat(ASKED, ("buyer", None, "x"), LIN),
+    "every question names its account": chat(("buyer", "lin", "x"), LIN),
+    "a reply of nobody": chat(("buyer", "lin", "x"), LIN, ("agent", None, None)),
+    "nobody has any": chat(ASKED, ("agent", "lin", None)),
 }
 OF_BUYERS = {
     "messages": count(each(asked)),
@@ -104,7 +104,7 @@ def test_of_both_sides_messages_it_is_refused_and_of_orders_it_is_not():
 
 def test_it_is_told_by_what_is_known():
     """From the third minute on lin is of two teams."""
-    data = Dataset(messages=said(ASKED, LIN, LUO, ("agent", "lin", "y")))
+    data = Dataset(messages=chat(ASKED, LIN, LUO, ("agent", "lin", "y")))
     one = metric(OF_BUYERS["messages"], 1)
     with pytest.raises(ArgumentError, match="describes agents"):
         evaluate(one, data, by="team", as_of=AT + timedelta(minutes=2))
@@ -116,7 +116,7 @@ def agents(**columns):
 
 
 def test_a_name_that_says_two_things_is_refused():
-    messages = said(ASKED, LIN, ("agent", "lin", "y"))
+    messages = chat(ASKED, LIN, ("agent", "lin", "y"))
     questions = OF_BUYERS["messages"]
     hours = messages.with_columns(hour=pl.lit(1, pl.Int64))
     cases = (
@@ -128,9 +128,9 @@ def test_a_name_that_says_two_things_is_refused():
         ("team", {"agents": agents(team="x"), "messages": messages.drop("team")}, ""),
     )
     for by, tables, why in cases:
-        told = refused(questions, by, **tables)
-        assert bool(told) == bool(why), (by, told)
-        assert why in told
+        text = refused(questions, by, **tables)
+        assert bool(text) == bool(why), (by, text)
+        assert why in text
 
 
 def test_who_a_unit_belongs_to():
@@ -140,7 +140,7 @@ def test_who_a_unit_belongs_to():
     )
     order = pl.DataFrame({"order_id": ["o"], "shop_id": "s", "buyer_id": "b", "paid_at": [AT]})
     staff = agents(team="x", since=[date(2026, 1, 1)], until=[date(2027, 1, 1)])
-    data = Dataset(messages=said(ASKED, LIN), sessions=session, orders=order, agents=staff)
+    data = Dataset(messages=chat(ASKED, LIN), sessions=session, orders=order, agents=staff)
     look = LastMessage(of=human, before="paid_at", within_days=2)
     cases = (
         (PAID, False),
@@ -165,7 +165,7 @@ def test_a_shift_has_a_weekday_and_no_hour():
         }
     )
     online = total(Between(since="online_at", until="offline_at"), rows("shifts", at="online_at"))
-    tables = {"shifts": shifts, "messages": said(ASKED)}
+    tables = {"shifts": shifts, "messages": chat(ASKED)}
     assert "which have no hour" in refused(online, "hour", **tables)
     assert refused(online, "weekday", **tables) == ""
 
@@ -176,7 +176,7 @@ def test_only_the_edition_asked_for_has_to_find_its_tables():
         edition(old, 0, until=date(2026, 1, 1)),
         edition(new, 0, since=date(2026, 1, 1)),
     ]
-    one, data = metric(old, editions=rules), Dataset(messages=said(ASKED))
+    one, data = metric(old, editions=rules), Dataset(messages=chat(ASKED))
     assert evaluate(one, data, edition=date(2025, 12, 31))["numerator"].to_list() == [1]
     for fixed in (date(2026, 1, 1), None):
         with pytest.raises(MissingDataError, match="table orders"):
@@ -185,7 +185,7 @@ def test_only_the_edition_asked_for_has_to_find_its_tables():
 
 def test_two_metrics_of_one_name_are_refused_unless_they_are_the_same():
     one, other = metric(OF_BUYERS["messages"]), metric(OF_BUYERS["buyer-days"])
-    data = Dataset(messages=said(ASKED))
+    data = Dataset(messages=chat(ASKED))
     with pytest.raises(ArgumentError, match=r"two different metrics are both called 'own\.metric'"):
         evaluate([one, other], data)
     assert evaluate([one, one], data).height == 1

@@ -29,7 +29,7 @@ ASKED = count(each(asked))
 WEEK = Dataset(messages=[asks(f"{n} 10:00") for n in (1, 2, 2, 5, 6)])
 
 
-def told(found):
+def days_of(found):
     return [(row["period_start"].day, row["period_end"].day, row["numerator"]) for row in found]
 
 
@@ -39,23 +39,23 @@ class TestPeriodsOfOnesOwn:
     def test_they_are_sorted_by_start_then_end_and_equal_ones_count_once(self):
         periods = [(day(2), day(6)), (day(1), day(3)), (day(2), day(3)), (day(1), day(3))]
         found = rows(ASKED, WEEK, per=periods)
-        assert told(found) == [(1, 3, 3), (2, 3, 2), (2, 6, 3)]
+        assert days_of(found) == [(1, 3, 3), (2, 3, 2), (2, 6, 3)]
 
     def test_without_start_and_end_they_stand_as_they_are(self):
         found = rows(ASKED, WEEK, per=[(day(5), day(20)), (day(10), day(12))])
-        assert told(found) == [(5, 20, 2), (10, 12, 0)]
+        assert days_of(found) == [(5, 20, 2), (10, 12, 0)]
 
     def test_they_are_cut_to_what_is_asked_for(self):
         periods = [(day(1), day(3)), (day(2), day(20)), (day(5), day(7))]
-        assert told(rows(ASKED, WEEK, per=periods, start=day(2), end=day(5))) == [
+        assert days_of(rows(ASKED, WEEK, per=periods, start=day(2), end=day(5))) == [
             (2, 3, 2),
             (2, 5, 2),
         ]
-        assert told(rows(ASKED, WEEK, per=periods, start=day(6))) == [(6, 7, 1), (6, 20, 1)]
+        assert days_of(rows(ASKED, WEEK, per=periods, start=day(6))) == [(6, 7, 1), (6, 20, 1)]
 
     def test_those_that_are_equal_once_cut_count_once(self):
         periods = [(day(1), day(4)), (day(1), day(9))]
-        assert told(rows(ASKED, WEEK, per=periods, end=day(4))) == [(1, 4, 3)]
+        assert days_of(rows(ASKED, WEEK, per=periods, end=day(4))) == [(1, 4, 3)]
 
     def test_a_period_is_final_with_its_last_day(self):
         (row,) = rows(ASKED, WEEK, per=((day(1), day(3)),), settles_after=1)
@@ -85,14 +85,14 @@ class TestPeriodsOfOnesOwn:
 
     def test_a_trailing_metrics_value_is_that_of_the_last_day(self):
         found = rows(ASKED, WEEK, per=[(day(1), day(3)), (day(5), day(7))], trails=2)
-        assert told(found) == [(1, 3, 3), (5, 7, 2)]
+        assert days_of(found) == [(1, 3, 3), (5, 7, 2)]
         found = rows(ASKED, WEEK, per=[(day(1), day(7))], trails=2)
-        assert told(found) == [(1, 7, 2)]
+        assert days_of(found) == [(1, 7, 2)]
 
     def test_a_period_outside_the_editions_has_no_row(self):
         dated = metric((edition(ASKED, since=day(2)),))
         found = evaluate([dated], WEEK, per=[(day(1), day(3)), (day(2), day(4))]).to_dicts()
-        assert told(found) == [(2, 4, 2)]
+        assert days_of(found) == [(2, 4, 2)]
 
     @pytest.mark.parametrize(
         "per",
@@ -117,11 +117,11 @@ class TestTrailingAskedFor:
     """Every metric is reported as its trailing n."""
 
     def test_as_if_it_trailed_by_itself(self):
-        assert told(rows(ASKED, WEEK, trailing=3)) == told(rows(ASKED, WEEK, trails=3))
+        assert days_of(rows(ASKED, WEEK, trailing=3)) == days_of(rows(ASKED, WEEK, trails=3))
         assert [row["numerator"] for row in rows(ASKED, WEEK, trailing=3)] == [1, 3, 3, 2, 1, 2]
 
     def test_a_longer_period_has_the_value_of_its_last_day(self):
-        assert told(rows(ASKED, WEEK, trailing=2, per="all")) == [(1, 7, 2)]
+        assert days_of(rows(ASKED, WEEK, trailing=2, per="all")) == [(1, 7, 2)]
 
     def test_its_own_number_changes_nothing_and_another_is_refused(self):
         assert rows(ASKED, WEEK, trails=3, trailing=3) == rows(ASKED, WEEK, trails=3)
@@ -130,8 +130,8 @@ class TestTrailingAskedFor:
                 rows(ASKED, WEEK, trails=3, trailing=other)
 
     def test_a_window_of_one_day_is_the_last_of_a_longer_period(self):
-        assert told(rows(ASKED, WEEK, per="all")) == [(1, 7, 5)]
-        assert told(rows(ASKED, WEEK, trailing=1, per="all")) == [(1, 7, 1)]
+        assert days_of(rows(ASKED, WEEK, per="all")) == [(1, 7, 5)]
+        assert days_of(rows(ASKED, WEEK, trailing=1, per="all")) == [(1, 7, 1)]
 
     def test_any_edition_that_trails_by_itself_is_refused_but_one_not_asked_for(self):
         editions = (edition(ASKED, until=day(3)), edition(ASKED, since=day(3), trailing=5))

@@ -39,7 +39,7 @@ def test_no_policy_demands_the_worse_direction():
     wrong = [
         policy.id
         for policy in ALL
-        if registry[policy.metric].better != ("higher" if policy.upward else "lower")
+        if registry[policy.metric].better != ("higher" if policy.higher_is_better else "lower")
     ]
     assert wrong == []
 

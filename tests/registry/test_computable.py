@@ -132,13 +132,13 @@ def test_a_like_name_is_suggested_for_an_absent_column_and_not_for_one_of_anothe
     }
     paid = rows("orders", at="paid_at", where=has_value(own("stars", "integer")))
     starred = metric(count(paid), metric_id="own.starred")
-    said = {}
+    found = {}
     for given, values in (("star", [5]), ("stars", ["5"])):
         frame = pl.DataFrame({**orders, given: values})
         data = Dataset(orders=frame.with_columns(pl.col("paid_at").str.to_datetime("%F %H:%M")))
         with pytest.raises(MissingDataError) as lacking:
             evaluate(starred, data)
-        said[given] = str(lacking.value)
-    assert "column stars (own, integer) of orders. Did you mean 'star'?" in said["star"]
-    assert "column stars (own, integer) of orders, which is String there" in said["stars"]
-    assert "Did you mean" not in said["stars"]
+        found[given] = str(lacking.value)
+    assert "column stars (own, integer) of orders. Did you mean 'star'?" in found["star"]
+    assert "column stars (own, integer) of orders, which is String there" in found["stars"]
+    assert "Did you mean" not in found["stars"]

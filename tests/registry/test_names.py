@@ -35,8 +35,8 @@ def test_a_name_of_another_platform_or_of_a_past_rule_is_never_taken_silently():
         named(THREE_MINUTES, registry.values(), ("jd",))
     with pytest.raises(UnknownMetricError, match="no longer in force") as caught:
         named("3分钟回复率", registry.values())  # Kuaishou's, until 2023
-    said = str(caught.value)
-    assert said.index("pdd.reply_rate_3min") < said.index("kuaishou.reply_rate_3min")
+    text = str(caught.value)
+    assert text.index("pdd.reply_rate_3min") < text.index("kuaishou.reply_rate_3min")
     both = [registry["kuaishou.reply_rate_3min"], registry["pdd.reply_rate_3min"]]
     both = [one.model_copy(update={"name": both[0].name}) for one in both]
     with pytest.raises(UnknownMetricError, match=r"not a metric of the shops' platforms \(jd\)"):
@@ -72,9 +72,9 @@ def test_what_is_found_is_shown_as_a_list_and_nothing_says_so():
 
 def test_the_tab_key_completes_ids_and_shows_what_a_metric_says():
     assert "pdd.consult_buyers" in registry._ipython_key_completions_()
-    said = dir(registry["pdd.consult_buyers"])
-    assert {"id", "name", "editions", "label", "sheet"} <= set(said)
-    assert not [name for name in said if name.startswith(("model_", "_"))]
+    found = dir(registry["pdd.consult_buyers"])
+    assert {"id", "name", "editions", "label", "sheet"} <= set(found)
+    assert not [name for name in found if name.startswith(("model_", "_"))]
 
 
 def test_editions_that_are_over_are_named_together():

@@ -112,8 +112,8 @@ def test_metrics_are_found_by_platform_and_by_words_of_their_names():
 
 @pytest.mark.parametrize("name", ["platform", "text"])
 def test_what_is_sought_is_words(name):
-    told = error_of(ArgumentError, lambda: REGISTRY.find(**{name: 7}))
-    assert told == f"{name} is a string, not 7"
+    text = error_of(ArgumentError, lambda: REGISTRY.find(**{name: 7}))
+    assert text == f"{name} is a string, not 7"
 
 
 def test_a_pattern_selects_what_can_be_evaluated():

@@ -224,9 +224,9 @@ def test_each_edition_is_held_to_its_own_delay():
 
 def test_a_period_that_ends_where_an_edition_begins_does_not_wait_for_it():
     rate, change = cs.registry["pdd.reply_rate_3min"], date(2026, 3, 4)
-    told = rate.editions[-1]
-    before = told.model_copy(update={"since": None, "until": change, "settles_after": 0})
-    after = told.model_copy(update={"since": change, "until": None, "settles_after": 5})
+    found = rate.editions[-1]
+    before = found.model_copy(update={"since": None, "until": change, "settles_after": 0})
+    after = found.model_copy(update={"since": change, "until": None, "settles_after": 5})
     both = rate.model_copy(update={"editions": (before, after)})
     spans = [(date(2026, 3, 2), change), (date(2026, 3, 2), date(2026, 3, 5))]
     rows = cs.evaluate(both, sample_shop(days=5), per=spans)

@@ -250,13 +250,13 @@ def test_the_default_metrics_exist_and_have_no_parameters():
 
 def test_every_word_is_there_in_both_languages(content):
     """Chinese that slipped into the English, or the reverse, beside names and sources."""
-    said = [text for one in content.sections for text in (one.title, one.lead) if text]
-    said += [
+    found = [text for one in content.sections for text in (one.title, one.lead) if text]
+    found += [
         column.name for one in content.sections for table in one.tables for column in table.columns
     ]
     for card in section(content, "headline").cards:
-        said += [card.name, card.before, card.change, card.direction, card.verdict, card.remark]
-    for text in filter(None, said):
+        found += [card.name, card.before, card.change, card.direction, card.verdict, card.remark]
+    for text in filter(None, found):
         assert not any("\u4e00" <= sign <= "\u9fff" for sign in text.en), text
 
 

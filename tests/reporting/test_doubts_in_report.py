@@ -16,9 +16,9 @@ def test_the_section_on_data_quality_tells_doubts_in_both_languages():
     asked = SimpleNamespace(data=cs.Dataset(**tables), chosen=chosen)
     section = quality(SimpleNamespace(asked=asked))
     (row,) = section.tables[1].rows
-    table, what, told, rows = row
+    table, what, text, rows = row
     assert (table.shown.en, what.shown) == ("orders", ("存疑，仍计入", "doubtful, but counted"))
-    assert told.shown.zh.startswith("only_paid_orders：")
-    assert "只导出了已付款的吗？请导出全部订单" in told.shown.zh
-    assert told.shown.en.startswith("only_paid_orders: none of ")
+    assert text.shown.zh.startswith("only_paid_orders：")
+    assert "只导出了已付款的吗？请导出全部订单" in text.shown.zh
+    assert text.shown.en.startswith("only_paid_orders: none of ")
     assert rows.value == tables["orders"].height

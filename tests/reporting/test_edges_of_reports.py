@@ -17,7 +17,7 @@ from csmetrics.reporting.markdown import _card, _safe, _table
 from csmetrics.reporting.members import _stage, hours
 from csmetrics.reporting.published_figures import _unknown
 from csmetrics.reporting.red_figures import RedFigures
-from csmetrics.reporting.workbook import _Book
+from csmetrics.reporting.workbook import _WorkbookWriter
 from tests.display.results_by_hand import result, row
 
 RATE, WAIT, BUYERS = "pdd.reply_rate_3min", "pdd.avg_response_time", "pdd.consult_buyers"
@@ -110,10 +110,10 @@ def test_the_report_leads_with_four_of_either_kind_worse_ones_first():
 
 
 def test_who_moved_a_figure_is_told_of_what_became_worse_alone(monkeypatch):
-    told = CellText("何人", "who")
-    monkeypatch.setattr("csmetrics.reporting.red_figures.contributor", lambda *_: told)
+    found = CellText("何人", "who")
+    monkeypatch.setattr("csmetrics.reporting.red_figures.contributor", lambda *_: found)
     red = reds(missed={"m1", "m2", "m3"}, moved={"m1": "better", "m2": "worse"})
-    assert red.causes == {"m1": [], "m2": [told], "m3": []}
+    assert red.causes == {"m1": [], "m2": [found], "m3": []}
 
 
 def test_a_policy_whose_minimum_cannot_be_counted_is_left_out():
@@ -281,7 +281,7 @@ def test_a_card_in_markdown_is_one_line_with_all_that_it_says():
     assert _table(Table(same("t"), columns, []), "en")[1] == "| --- | ---: |"
 
 
-class English(_Book):
+class English(_WorkbookWriter):
     """A workbook in English of which nothing is written."""
 
     def __init__(self):

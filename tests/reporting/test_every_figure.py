@@ -71,7 +71,7 @@ def members():
     return found
 
 
-def told(words, row, lang):
+def states_value(words, row, lang):
     """Assert that words say a row's value; whether they say a point."""
     if row["value"] is None and row["pending"]:
         met, of, waiting = figures_read.so_far(words, lang)
@@ -105,11 +105,11 @@ def test_the_table_of_all_figures(content, rows, lang):
         metric, row, before = cs.registry[label], rows[label, SPAN[0]], rows.get((label, SPAN[1]))
         say = {cell: getattr(cell.words, lang) for cell in cells}
         assert say[name].startswith(getattr(metric.name, lang))
-        points += told(say[now], row, lang)
+        points += states_value(say[now], row, lang)
         if now.unit:
             assert now.value == row["value"], label
         if before is not None:
-            told(say[then], before, lang)
+            states_value(say[then], before, lang)
         if change.value is not None:
             share = row["unit"] == "ratio"
             difference = row["value"] - before["value"]
@@ -141,7 +141,7 @@ def test_the_table_of_members(content, members, lang):
             assert getattr(column.name, lang).startswith(
                 getattr(cs.registry[column.label].name, lang)
             )
-            points += told(words, found, lang)
+            points += states_value(words, found, lang)
             if cell.unit:
                 assert cell.value == found["value"]
     assert cells == len(members)
@@ -194,7 +194,7 @@ def test_the_tables_of_the_page(html, rows, members, lang):
     for cells in parser.rows["figures"][1:]:
         label = cells[0][1]
         row = rows[label, SPAN[0]]
-        points += told(cells[1][0], row, lang)
+        points += states_value(cells[1][0], row, lang)
         if row["value"] is not None:
             assert float(cells[1][1]) == row["value"], label
     assert points >= 60
@@ -209,7 +209,7 @@ def test_the_tables_of_the_page(html, rows, members, lang):
         name = None if cells[0][0] == NOBODY[lang] else cells[0][0]
         for label, (words, sort) in zip(labels, cells[1:], strict=True):
             if (found := members.get((label, name))) is not None:
-                points += told(words, found, lang)
+                points += states_value(words, found, lang)
                 if found["value"] is not None:
                     assert float(sort) == found["value"]
     assert points >= 400
@@ -269,7 +269,7 @@ def book(request, content, tmp_path_factory):
 def held(cell, row, lang, near):
     """Assert that a cell holds a row's value, in the format of its language; whether a number."""
     if cell.data_type == "s":
-        told(cell.value, row, lang)
+        states_value(cell.value, row, lang)
         return False
     near = near if row["unit"] == "seconds" else 0
     assert seconds(cell.value) == pytest.approx(row["value"], rel=1e-12, abs=near)
@@ -339,7 +339,7 @@ def test_the_tables_of_markdown(content, rows, lang):
     for label, line in zip(labels, lines, strict=True):
         name, now, *_ = [cell.strip() for cell in line.strip("|").split(" | ")]
         assert name.startswith(getattr(cs.registry[label].name, lang))
-        points += told(now, rows[label, SPAN[0]], lang)
+        points += states_value(now, rows[label, SPAN[0]], lang)
     assert points >= 60
     assert "\n\n## " in text
     assert not re.search(r"\n## [^\n]+\n\n## ", text), "no section is empty"
@@ -361,7 +361,7 @@ def test_the_data_of_charts(content, rows, members, lang):
         own = [row for (label, _), row in sorted(rows.items()) if label == card.label]
         for shown, row in zip(drawn(card.chart, lang), own, strict=True):
             assert shown["value"] in {row["value"], None}
-            points += told(shown["figure"], row, lang)
+            points += states_value(shown["figure"], row, lang)
             assert shown["value"] is not None or row["pending"] or row["value"] is None
             status = {"zh": ("定稿", "暂定"), "en": ("final", "provisional")}[lang]
             assert shown["state"] == status[row["status"] != "final"]
@@ -376,7 +376,7 @@ def test_the_data_of_charts(content, rows, members, lang):
         for group, one in shown.items():
             row = members[label, None if group == NOBODY[lang] else group]
             assert one["value"] in {row["value"], None}
-            points += told(one["figure"], row, lang)
+            points += states_value(one["figure"], row, lang)
     assert points >= 50
 
 
@@ -389,18 +389,18 @@ def test_sentences_name_their_figures_in_both_languages(content, rows):
         row, before = rows[line.label, SPAN[0]], rows[line.label, SPAN[1]]
         for lang in LANGS:
             assert getattr(line.name, lang).startswith(getattr(cs.registry[line.label].name, lang))
-            said = getattr(line.rest, lang)
-            if " → " not in said.split({"zh": "，", "en": ", "}[lang])[0]:
+            found = getattr(line.rest, lang)
+            if " → " not in found.split({"zh": "，", "en": ", "}[lang])[0]:
                 continue
             first, second = re.match(
-                r"[：:] ?(.+?) → (.+?)[，,] ?(?:变差|好转|worse|better)", said
+                r"[：:] ?(.+?) → (.+?)[，,] ?(?:变差|好转|worse|better)", found
             ).groups()
-            told(first, before, lang)
-            told(second, row, lang)
+            states_value(first, before, lang)
+            states_value(second, row, lang)
             good = {"zh": "好转", "en": "better"}[lang]
             improved = (row["value"] > before["value"]) == (
                 cs.registry[line.label].better == "higher"
             )
-            assert (good in said) == improved
+            assert (good in found) == improved
             moved += 1
     assert moved >= 4

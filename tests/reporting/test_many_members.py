@@ -21,8 +21,8 @@ def gathered(names=("桃子", "桃子", "李子"), agents=33):
             own = {"shop_id": f"s{n % 3}", "buyer_id": f"b{agent}-{n}", "agent_id": f"a{agent:02}"}
             for name, at, sender in (("q", 0, "buyer"), ("r", 1, "agent")):
                 sent = MONDAY + timedelta(minutes=at)
-                said = {"message_id": f"{name}{agent}-{n}", "sent_at": sent, "sender": sender}
-                rows.append(own | said)
+                messages = {"message_id": f"{name}{agent}-{n}", "sent_at": sent, "sender": sender}
+                rows.append(own | messages)
     shops = pl.DataFrame({"shop_id": ["s0", "s1", "s2"], "name": names})
     data = cs.Dataset(messages=pl.DataFrame(rows), shops=shops, as_of=MONDAY + timedelta(days=7))
     chosen = Chosen(METRICS, data, cs.registry)

@@ -130,7 +130,7 @@ def test_no_point_or_bar_of_a_chart_is_contradicted(evenings):
 
 def test_no_verdict_of_a_comparison_is_turned_over(evenings):
     """Better and worse are said only of what pending units of days that are over cannot turn."""
-    told = 0
+    found = 0
     for (rows, last), at in zip(evenings, EVENINGS, strict=True):
         over = rows.filter(pl.col("period_end") <= at.date())
         if over.is_empty():
@@ -140,10 +140,10 @@ def test_no_verdict_of_a_comparison_is_turned_over(evenings):
             then = last.get((row["metric"], row["against_start"], row["shop_id"]))
             if now is None or then is None or row["difference"] == 0:
                 continue
-            told += 1
+            found += 1
             assert (now["value"] > then["value"]) == row["better"], row
     per = (rows["period_end"] - rows["period_start"]).dt.total_days().max()
-    assert told >= {1: 100, 7: 10}.get(per, 0)
+    assert found >= {1: 100, 7: 10}.get(per, 0)
 
 
 @cache

@@ -27,9 +27,9 @@ def section(number):
 
 def test_of_seventy_days_the_last_thirty_of_both_metrics_stand_in_the_order_of_the_report():
     (table,) = section(70).tables
-    told = [(cells[0].value, cells[1].value) for cells in table.rows]
+    found = [(cells[0].value, cells[1].value) for cells in table.rows]
     last = [date(2026, 3, 2) + timedelta(days=n) for n in range(40, 70)]
-    assert told == [(label, day) for label in (BUYERS, RATE) for day in last]
+    assert found == [(label, day) for label in (BUYERS, RATE) for day in last]
     assert table.note == ("共 140 行，列出最近的 60 行。", "140 in all; the latest 60 are listed.")
 
 

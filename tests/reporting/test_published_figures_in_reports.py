@@ -10,7 +10,7 @@ import csmetrics as cs
 from csmetrics.errors import ArgumentError
 from csmetrics.reconciliation.findings import Findings
 from csmetrics.reconciliation.provenance import KEY
-from csmetrics.reporting.published_figures import _apart
+from csmetrics.reporting.published_figures import _difference
 from tests.reconciliation.planted import as_printed
 from tests.shown.verdicts import cells
 
@@ -53,10 +53,10 @@ def test_a_report_without_published_figures_has_no_such_section(shop, tmp_path):
 @pytest.mark.parametrize("suffix", [".html", ".md"])
 def test_a_report_carries_what_it_was_computed_from(shop, tmp_path, suffix):
     made = cs.report(shop, tmp_path / f"r{suffix}", metrics=[RATE], per="week")
-    told = cs.read_result(made).provenance
-    assert told.metrics == {RATE.id: RATE.fingerprint}
-    assert told.arguments == {"by": "agent_id", "lang": "zh", "per": "week"}
-    assert told.data.startswith("outline-")
+    found = cs.read_result(made).provenance
+    assert found.metrics == {RATE.id: RATE.fingerprint}
+    assert found.arguments == {"by": "agent_id", "lang": "zh", "per": "week"}
+    assert found.data.startswith("outline-")
     days = {"start": date(2026, 3, 3), "end": date(2026, 3, 10)}
     made = cs.report(shop, tmp_path / f"days{suffix}", metrics=[RATE], by=None, **days)
     given = {"lang": "zh", "per": "week", "start": "2026-03-03", "end": "2026-03-10"}
@@ -90,8 +90,8 @@ def test_published_figures_alone_make_a_report_that_says_what_cannot_be_known(pu
     # 8 of 10: Wilson's interval at 95 % is 49.02 % to 94.33 %
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     # 5 of 10 before: 23.66 % to 76.34 %, which overlaps
-    said = "better, but may be chance"
-    assert cells[3:] == ["80.00%", "49.02%", "94.33%", "10", "+30.00 points", said]
+    message = "better, but may be chance"
+    assert cells[3:] == ["80.00%", "49.02%", "94.33%", "10", "+30.00 points", message]
     assert "## What cannot be known" in text
     assert "Which buyers and messages are behind a figure" in text
     assert "Published without denominators" not in text
@@ -195,7 +195,7 @@ def test_figures_that_differ_are_held_against_a_time_after_the_last_event(shop, 
 
 
 def test_of_figures_that_differ_the_first_twelve_are_shown():
-    rows = list(_apart(Findings(RATE, "no reading", cells(15, same=2))))
+    rows = list(_difference(Findings(RATE, "no reading", cells(15, same=2))))
     assert [row[1].value for row in rows] == [f"2026-03-{day:02}" for day in range(2, 14)]
     assert [row[2].shown for row in rows[:2]] == [("未指明客服", "no agent named"), ("lin", "lin")]
     assert [row[3].value for row in rows[:2]] == ["90.00%", "89.00%"]

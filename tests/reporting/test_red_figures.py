@@ -36,14 +36,14 @@ def compared(now, then, *, better=False, below=(None, None), distinguishable=Non
     }
 
 
-def said(row, metric):
+def meaning_of(row, metric):
     return change.meaning(row, metric).en
 
 
 def test_a_count_moves_by_more_than_chance_or_it_is_said():
     """1,612 of 3,228 is 2 from the half, of 28 one standard error; 330 of 741 is 40, of 14 one."""
-    assert said(compared(1612, 1616), LOSSES) == "worse, but may be chance"
-    assert said(compared(330, 411), LOSSES) == "worse"
+    assert meaning_of(compared(1612, 1616), LOSSES) == "worse, but may be chance"
+    assert meaning_of(compared(330, 411), LOSSES) == "worse"
     assert change.direction(compared(1612, 1616), LOSSES) == ""
     assert change.direction(compared(330, 411), LOSSES) == "worse"
 
@@ -65,52 +65,52 @@ def test_a_count_has_moved_from_196_hundredths_of_a_standard_error_on(now, then,
     metric = COMPLAINTS if below else LOSSES
     row = compared(now, then, below=below or (None, None))
     assert change.moved(row, metric) is clear
-    assert said(row, metric) == ("worse" if clear else "worse, but may be chance")
+    assert meaning_of(row, metric) == ("worse" if clear else "worse, but may be chance")
 
 
 def test_of_figures_without_sides_nobody_can_tell_chance():
     half = compared(4, 8, below=(411, None))
-    assert change.can_be_told(compared(4, 8, below=(411, 393)), COMPLAINTS)
-    assert not change.can_be_told(half, COMPLAINTS)
-    assert not change.can_be_told(compared(4, 8) | {"against_numerator": None}, LOSSES)
-    assert not change.can_be_told(compared(110.0, 100.0), SALES)
+    assert change.is_testable(compared(4, 8, below=(411, 393)), COMPLAINTS)
+    assert not change.is_testable(half, COMPLAINTS)
+    assert not change.is_testable(compared(4, 8) | {"against_numerator": None}, LOSSES)
+    assert not change.is_testable(compared(110.0, 100.0), SALES)
     per_hour = compared(10900, 10000, better=True, below=(100.0, 100.0))
     busy = cs.registry["desk.received_per_online_hour"]  # hours are no count
-    assert not change.can_be_told(per_hour, busy)
-    assert said(per_hour, busy) == "better, but may be chance"
-    assert change.can_be_told(half | {"distinguishable": False}, COMPLAINTS)
+    assert not change.is_testable(per_hour, busy)
+    assert meaning_of(per_hour, busy) == "better, but may be chance"
+    assert change.is_testable(half | {"distinguishable": False}, COMPLAINTS)
 
 
 def test_more_who_came_are_no_success():
     assert BUYERS.better is None
     row = compared(411, 330, better=None)
-    assert said(row, BUYERS) == "neither good nor bad by itself"
+    assert meaning_of(row, BUYERS) == "neither good nor bad by itself"
     assert change.direction(row, BUYERS) == ""
-    assert said(compared(411, 393, better=None), BUYERS) == "may be chance"
+    assert meaning_of(compared(411, 393, better=None), BUYERS) == "may be chance"
 
 
 def test_a_ratio_of_counts_is_held_against_chance_as_its_counts_are():
     """Of 12 complaints among 804 buyers 6.1 fall on 411: 4 is 2.1 − ½ away, of 1.7 one error."""
     few = compared(4, 8, better=True, below=(411, 393))
-    assert said(few, COMPLAINTS) == "better, but may be chance"
+    assert meaning_of(few, COMPLAINTS) == "better, but may be chance"
     many = compared(40, 80, better=True, below=(4110, 3930))
-    assert said(many, COMPLAINTS) == "better"
+    assert meaning_of(many, COMPLAINTS) == "better"
 
 
 def test_an_amount_moves_by_a_tenth():
-    assert said(compared(109.0, 100.0, better=True), SALES) == "better, but may be chance"
-    assert said(compared(110.0, 100.0, better=True), SALES) == "better"
-    assert said(compared(91.0, 100.0), SALES) == "worse, but may be chance"
-    assert said(compared(90.0, 100.0), SALES) == "worse"
+    assert meaning_of(compared(109.0, 100.0, better=True), SALES) == "better, but may be chance"
+    assert meaning_of(compared(110.0, 100.0, better=True), SALES) == "better"
+    assert meaning_of(compared(91.0, 100.0), SALES) == "worse, but may be chance"
+    assert meaning_of(compared(90.0, 100.0), SALES) == "worse"
     from_nothing = compared(5.0, 1.0, better=True) | {"against_numerator": 0.0, "ratio": None}
-    assert said(from_nothing, SALES) == "better"
+    assert meaning_of(from_nothing, SALES) == "better"
 
 
 def test_intervals_decide_where_there_are_any():
     close = compared(9, 3, below=(10, 10), distinguishable=False)
-    assert said(close, cs.registry["pdd.reply_rate_3min"]) == "worse, but may be chance"
-    assert said(close | {"distinguishable": True}, LOSSES) == "worse"
-    assert said(close | {"pending": 1}, LOSSES) == "undecided: not yet compared"
+    assert meaning_of(close, cs.registry["pdd.reply_rate_3min"]) == "worse, but may be chance"
+    assert meaning_of(close | {"distinguishable": True}, LOSSES) == "worse"
+    assert meaning_of(close | {"pending": 1}, LOSSES) == "undecided: not yet compared"
 
 
 @pytest.fixture(scope="module")
@@ -176,13 +176,13 @@ def test_of_several_breaches_the_widest_is_told_wherever_it_stands(week):
 def test_of_several_periods_a_rule_shows_the_widest_breach_and_what_follows_it(week):
     """Peach on three Mondays: met, 4 too few, 9 too few; the last is shown, as two of three."""
     (own,) = week.verdicts.filter(metric=SATISFACTION, shop_id="peach").iter_rows(named=True)
-    told = ((9, "meets", None, None), (16, "breaches", 4.0, "a"), (23, "breaches", 9.0, "b"))
+    found = ((9, "meets", None, None), (16, "breaches", 4.0, "a"), (23, "breaches", 9.0, "b"))
     rows = [
         own
         | {"period_start": date(2026, 3, day), "period_end": date(2026, 3, day + 7)}
         | {"outcome": what, "distance": far, "distance_en": far and f"{far:.0f} more"}
         | {"consequence_zh": follows and f"{follows}后果", "consequence_en": follows}
-        for day, what, far, follows in told
+        for day, what, far, follows in found
     ]
     facts = dataclasses.replace(week, verdicts=pl.DataFrame(rows, schema=week.verdicts.schema))
     ((row,),) = [table.rows for table in policies(facts).tables]

@@ -82,8 +82,8 @@ def test_each_part_of_a_figure_has_its_own_unit(written):
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]
         if len(cells) == 9:
             shown[cells[0].replace("\\", "")] = " ".join((cells[1], cells[5], cells[6]))
-    for name, (_, told) in CASES.items():
-        assert shown[name] == told, name
+    for name, (_, found) in CASES.items():
+        assert shown[name] == found, name
 
 
 def test_whole_numbers_of_a_workbook_have_no_decimals(written):

@@ -53,7 +53,7 @@ def test_of_six_shops_four_are_named_and_the_others_counted():
 def test_shops_that_share_a_name_are_told_apart_by_their_ids(tmp_path):
     """The two shops called 店 are a and b; c alone has its name."""
     shops = pl.DataFrame({"shop_id": ["a", "b", "c"], "name": ["店", "店", "独"]})
-    said = [
+    messages = [
         cs.tables.Message(
             message_id="m",
             shop_id="a",
@@ -62,7 +62,7 @@ def test_shops_that_share_a_name_are_told_apart_by_their_ids(tmp_path):
             sent_at=datetime.fromisoformat("2026-03-02T10:00+08:00"),
         )
     ]
-    data = cs.Dataset(messages=said, shops=shops, as_of=datetime(2026, 3, 9))  # noqa: DTZ001  local
+    data = cs.Dataset(messages=messages, shops=shops, as_of=datetime(2026, 3, 9))  # noqa: DTZ001  local
     made = cs.report(data, tmp_path / "r.md", metrics=["pdd.consult_buyers"], lang="en")
     assert "- Shops: a, b, 独\n" in made.read_text("utf-8")
 

@@ -46,9 +46,9 @@ def clauses():
     found = {name: cs.alternatives(metric_of(name)) for name in METRICS}
     lines = ["What clauses and their values are called, Chinese · English.", ""]
     for name, clause in CLAUSES.items():
-        lines += [f"{name}: {said(clause.title)}", f"  given as: {said(clause.values)}"]
+        lines += [f"{name}: {both(clause.title)}", f"  given as: {both(clause.values)}"]
         values = {one.value: one.words for of in found.values() for one in of if one.clause == name}
-        lines += [f"  {value}: {said(words)}" for value, words in sorted(values.items())]
+        lines += [f"  {value}: {both(words)}" for value, words in sorted(values.items())]
     lines += ["", "What they make of a definition: words taken out → words put in."]
     for name, alternatives in found.items():
         metric = metric_of(name)
@@ -58,7 +58,7 @@ def clauses():
             label = first.metric.label.removeprefix(metric.id)
             lines.append(f"  {label}{also}: {changed(words(metric), words(first.metric))}")
         points = {one.choice.point: one.clause for one in alternatives if one.choice}
-        lines += [f"  {clause} decides: {said(point)}" for point, clause in points.items()]
+        lines += [f"  {clause} decides: {both(point)}" for point, clause in points.items()]
     return lines
 
 
@@ -77,7 +77,7 @@ def metric_of(name):
     return cs.registry.get(name, **wanted) if wanted else cs.registry[name]
 
 
-def said(text):
+def both(text):
     return f"{text.zh} · {text.en}"
 
 

@@ -81,8 +81,8 @@ def commands():
 
 def shown(above, *given, most=12):
     """Yield the first lines of a command's Chinese output, then of its English output."""
-    told = " ".join(one.replace(above, "") for one in given)
-    yield f"$ csmetrics {told}"
+    text = " ".join(one.replace(above, "") for one in given)
+    yield f"$ csmetrics {text}"
     (code, zh), (_, en) = (printed(lang, *given) for lang in ("zh", "en"))
     yield f"  ends with {code}"
     yield from (f"  {line.replace(above, '')}" for line in zh[:most])
@@ -93,18 +93,18 @@ def shown(above, *given, most=12):
 
 def printed(lang, *given):
     """Run a command in a language; return its exit code and lines."""
-    said = io.StringIO()
+    text = io.StringIO()
     spoken = {**os.environ, "CSMETRICS_LANG": lang, "COLUMNS": "400"}
     arguments = mock.patch.object(sys, "argv", ["csmetrics", *given])
     code = 0
     with (
         mock.patch.dict(os.environ, spoken, clear=True),
         arguments,
-        redirect_stdout(said),
-        redirect_stderr(said),
+        redirect_stdout(text),
+        redirect_stderr(text),
     ):
         try:
             cli.main()
         except SystemExit as end:
             code = end.code or 0
-    return code, [line.rstrip() for line in said.getvalue().splitlines()]
+    return code, [line.rstrip() for line in text.getvalue().splitlines()]

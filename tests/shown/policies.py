@@ -7,7 +7,7 @@ from csmetrics.model.requirements import value_unit
 from csmetrics.policies import ALL, UNCHECKED
 from csmetrics.reporting.display.read_result import target_of
 from tests.policies.figures import PERIODS, figure, only
-from tests.shown.clauses import said
+from tests.shown.clauses import both
 
 
 def policies():
@@ -17,14 +17,14 @@ def policies():
         lines += [*_policy(policy), ""]
     lines += ["Known, and not to be checked.", ""]
     for policy in sorted(UNCHECKED, key=lambda one: one.id):
-        lines += [f"{policy.id}: {said(policy.name)}", f"  rule: {said(policy.rule)}"]
-        lines += [f"  not checked: {said(policy.reason)}", *_sources(policy), ""]
+        lines += [f"{policy.id}: {both(policy.name)}", f"  rule: {both(policy.rule)}"]
+        lines += [f"  not checked: {both(policy.reason)}", *_sources(policy), ""]
     return lines[:-1]
 
 
 def _policy(policy):
     unit = str(value_unit(registry[policy.metric].editions[-1].measure))
-    yield f"{policy.id}: {said(policy.name)}"
+    yield f"{policy.id}: {both(policy.name)}"
     yield f"  {policy.metric} {target_of(policy, unit, 'en')} a {policy.period}" + (
         f" of {policy.days} days" if policy.days else ""
     )
@@ -34,14 +34,14 @@ def _policy(policy):
     if policy.since or policy.until:
         yield f"  in force from {policy.since} until before {policy.until}"
     follows = policy.consequence
-    yield f"  follows: {said(follows.text)}"
+    yield f"  follows: {both(follows.text)}"
     exact = follows.model_dump(exclude={"text"})
     if stated := [f"{name} {value}" for name, value in exact.items() if value]:
         yield f"  in figures: {', '.join(stated)}"
     yield from _sources(policy)
     for choice in policy.choices:
-        yield f"  reading: {said(choice.point)}"
-        yield f"    because: {said(choice.reason)}"
+        yield f"  reading: {both(choice.point)}"
+        yield f"    because: {both(choice.reason)}"
     yield from _verdict(policy, unit)
 
 
@@ -54,7 +54,7 @@ def _sources(policy):
 
 def _verdict(policy, unit):
     """Yield the texts for a thousand units that miss the limit by a tenth."""
-    miss = Decimal("0.9") if policy.upward else Decimal("1.1")
+    miss = Decimal("0.9") if policy.higher_is_better else Decimal("1.1")
     days = next(days for days in _years(PERIODS[policy.period]) if _in_force(policy, *days))
     rows = [
         figure(policy.metric, float(miss * policy.threshold * 1000), 1000, unit=unit, period=days)

@@ -119,8 +119,8 @@ def content(data, metrics, **options):
     return content_of(gathered(data, metrics, **options), "zh")
 
 
-def both(said):
-    return said.zh if said.zh == said.en else f"{said.zh} · {said.en}"
+def both(message):
+    return message.zh if message.zh == message.en else f"{message.zh} · {message.en}"
 
 
 def shown(found, most=99):
@@ -149,9 +149,9 @@ def _card(card):
     yield f"card {card.label}: {both(card.name)}{platform}, chart {card.chart and card.chart.key}"
     parts = (card.value, card.before, card.change)
     yield "   " + " ¦ ".join("none" if one is None else both(one) for one in parts)
-    for said, mark in ((card.direction, card.mark), (card.verdict, card.verdict_mark)):
-        if said:
-            yield f"   {both(said)} {{{mark}}}"
+    for text, mark in ((card.direction, card.mark), (card.verdict, card.verdict_mark)):
+        if text:
+            yield f"   {both(text)} {{{mark}}}"
     if card.remark:
         yield f"   {both(card.remark)}"
     yield from (f"   because {both(one)}" for one in card.causes)
@@ -171,16 +171,16 @@ def _table(table):
 
 def _cell(cell):
     """Format a cell: text, value if numeric, and mark."""
-    said = both(cell.words)
+    text = both(cell.words)
     if isinstance(cell.value, int | float) and cell.unit != "count":
-        said += f" ={cell.value:.7g} {cell.unit}"
+        text += f" ={cell.value:.7g} {cell.unit}"
     elif cell.label and cell.value != cell.label:
-        said += f" ={cell.value}"
+        text += f" ={cell.value}"
     if cell.last:
-        said += f" ={cell.value}–{cell.last}"
+        text += f" ={cell.value}–{cell.last}"
     if cell.label:
-        said += f" [{cell.label}]"
-    return said + (f" {{{cell.mark}}}" if cell.mark else "")
+        text += f" [{cell.label}]"
+    return text + (f" {{{cell.mark}}}" if cell.mark else "")
 
 
 def workbook(found, durations):

@@ -23,7 +23,7 @@ def verdicts():
         yield f"## {name}"
         yield from (sentence(found, "zh"), sentence(found, "en"), "")
     yield "## a page of figures and readings"
-    page = html(undecided(3, telling=TELLING))
+    page = html(undecided(3, distinguishing=TELLING))
     yield from (unescape(sub("<[^>]+>", " ", line)) for line in page.splitlines())
     yield from ("", "## data")
     for hours, (fault, _) in zip(SHIFTS, shifted(cs.Dataset(messages=messages("1"))), strict=True):
@@ -31,7 +31,7 @@ def verdicts():
     for name, fault in missing():
         yield f"{name}: {fault.units} · {fault.words.zh} · {fault.words.en}"
     yield from ("", "## files that differ")
-    yield from (f"{name}: {said or 'no difference'}" for name, said in mixed())
+    yield from (f"{name}: {text or 'no difference'}" for name, text in mixed())
 
 
 def reading(agreeing, compared=9, **clauses):
@@ -72,25 +72,25 @@ def undecided(differing, readings=TWO, **more):
 
 
 def findings():
-    untold = (
+    undetermined = (
         reading(9, limit=300),
         reading(9, limit=300, replies="any"),
         reading(9, limit=300, hours="all"),
         reading(9, limit=300, replies="typed"),
     )
     yield "same", Findings(RATE, "same", cells(0), (BASE,), (reading(9),))
-    none = Findings(RATE, "same", cells(0), (reading(9),), (reading(9),), untold[1:2])
+    none = Findings(RATE, "same", cells(0), (reading(9),), (reading(9),), undetermined[1:2])
     yield "same, of which a clause is not told", none
     yield "explained", Findings(RATE, "explained", cells(5), (LIMIT,), (LIMIT, BASE))
     yield (
-        "explained, clauses untold",
-        Findings(RATE, "explained", cells(5), (LIMIT,), (LIMIT, BASE), untold),
+        "explained, clauses undetermined",
+        Findings(RATE, "explained", cells(5), (LIMIT,), (LIMIT, BASE), undetermined),
     )
     yield "undecided", undecided(3)
-    yield "undecided, with a figure that would tell", undecided(3, telling=TELLING)
+    yield "undecided, with a figure that would tell", undecided(3, distinguishing=TELLING)
     yield "undecided, of many", undecided(5, MANY)
     yield "undecided, of six", undecided(5, MANY[:6])
-    yield "undecided, two differ", undecided(2, telling=TELLING.tail(1))
+    yield "undecided, two differ", undecided(2, distinguishing=TELLING.tail(1))
     yield "one reading, one figure differs, the data in doubt", undecided(1, [LIMIT], fault=FAULT)
     yield "data", Findings(RATE, "data", cells(9), (), (BASE,), fault=FAULT)
     yield "nothing compared", Findings(RATE, "nothing compared", cells(0), (), (reading(0, 0),))

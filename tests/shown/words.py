@@ -9,7 +9,7 @@ from csmetrics.language.base import Own
 from csmetrics.wording import bilingual, column_names, figure_text
 from csmetrics.wording.bilingual import Text
 from csmetrics.wording.column_names import _ATTRIBUTES, _TABLES, _TIMES, _VALUES
-from tests.shown.clauses import said
+from tests.shown.clauses import both
 
 UNITS = {
     "ratio": (0.0, 0.00004, 0.005, 0.73235, 0.99996, 1.0, 1.5, -0.0214),
@@ -57,14 +57,14 @@ def words():
 
 
 def names():
-    yield from (f"{name}: {said(column_names.table(name))}" for name in _TABLES)
+    yield from (f"{name}: {both(column_names.table(name))}" for name in _TABLES)
     for name in (*_TIMES, *_ATTRIBUTES, "own_column"):
-        yield f"{name}: {said(column_names.column(name))}; {column_names.event(name)}"
+        yield f"{name}: {both(column_names.column(name))}; {column_names.event(name)}"
     for kind in get_args(Own.model_fields["type"].annotation):
-        yield f"{kind}: {said(column_names.column(Own(name='topic', type=kind)))}"
+        yield f"{kind}: {both(column_names.column(Own(name='topic', type=kind)))}"
     for value in (*_VALUES, 0, 1, 7, "odd"):
-        yield f"{value!r}: {said(column_names.values((value,)))}"
-    yield f"several: {said(column_names.values(('spam', 3, 'odd')))}"
+        yield f"{value!r}: {both(column_names.values((value,)))}"
+    yield f"several: {both(column_names.values(('spam', 3, 'odd')))}"
     yield ", ".join(map(column_names.a, ("agent", "order", "item", "rating")))
 
 
@@ -73,32 +73,32 @@ def figures():
         for value in values:
             forms = (figure_text.figure, figure_text.difference, figure_text.amount)
             forms += (figure_text.limit,) if value >= 0 else ()
-            told = (said(figure_text.bilingual(form, value, unit)) for form in forms)
+            text = (both(figure_text.bilingual(form, value, unit)) for form in forms)
             step = figure_text.shown_step(abs(value), unit)
-            yield f"{value} {unit}: {' ¦ '.join(told)}; step {step}"
+            yield f"{value} {unit}: {' ¦ '.join(text)}; step {step}"
     for low, high, unit in SPANS:
         yield f"{low}–{high}: {figure_text.span(low, high, unit, 'zh')}"
     for form in (figure_text.figure, figure_text.difference):
-        yield said(Text(zh=form(None, "ratio", "zh"), en=form(None, "ratio", "en")))
+        yield both(Text(zh=form(None, "ratio", "zh"), en=form(None, "ratio", "en")))
 
 
 def periods():
     for start in (date(*day) for day in DAYS):
-        told = (figure_text.period(start, start + timedelta(days=n)) for n in LENGTHS)
-        yield f"{start}: {' ¦ '.join(told)}"
+        text = (figure_text.period(start, start + timedelta(days=n)) for n in LENGTHS)
+        yield f"{start}: {' ¦ '.join(text)}"
     for at in (None, datetime(2026, 3, 2, 9, 5, 59)):  # noqa: DTZ001  local
         yield f"{figure_text.moment(at, 'zh')} · {figure_text.moment(at, 'en')}"
 
 
 def lengths():
     for seconds in (0.5, 1, 90, 60, 3600, 5400, 86400, 3661, 172800):
-        yield f"{seconds}: {said(bilingual.duration(timedelta(seconds=seconds)))}"
+        yield f"{seconds}: {both(bilingual.duration(timedelta(seconds=seconds)))}"
     yield ", ".join(bilingual.th(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 101, 111, 112))
     yield ", ".join(bilingual.day(n) for n in (-2, -1, 0, 1, 2))
     yield bilingual.clock("09:00", "22:30")
     parts = [Text(zh=one, en=one.upper()) for one in ("a", "b", "a")]
-    yield said(bilingual.join(parts, "、", " and "))
-    yield " ¦ ".join(map(said, bilingual.unique(parts)))
+    yield both(bilingual.join(parts, "、", " and "))
+    yield " ¦ ".join(map(both, bilingual.unique(parts)))
 
 
 def found():
@@ -123,5 +123,5 @@ def moved():
         for driver in metric.drivers:
             metrics.setdefault(driver, []).append(metric.id)
     for driver, ids in metrics.items():
-        yield f"{said(driver.cause)} → {said(driver.action)}"
+        yield f"{both(driver.cause)} → {both(driver.action)}"
         yield f"  {', '.join(ids)}"

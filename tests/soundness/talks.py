@@ -11,12 +11,12 @@ PEOPLE = {"b": "buyer", "c": "buyer", "d": "buyer", "agent": "agent"}
 ALL_DAY = "pdd.reply_rate_3min_all_day"
 
 
-def talk(*said, shop="s", first=0):
+def talk(*message, shop="s", first=0):
     """Messages of ``(buyer, local time, sender)``; more columns are added by the test."""
     return pl.DataFrame(
         [
             (f"{shop}{first + n}", shop, buyer, datetime.fromisoformat(at), sender)
-            for n, (buyer, at, sender) in enumerate(said)
+            for n, (buyer, at, sender) in enumerate(message)
         ],
         schema=["message_id", "shop_id", "buyer_id", "sent_at", "sender"],
         orient="row",

@@ -17,18 +17,18 @@ TALK = talk(
     ("mode", "in_time"), [("manual", 1.0), ("assisted", 1.0), ("automatic", 0.0), ("bulk", 0.0)]
 )
 def test_who_answered_decides(mode, in_time):
-    said = TALK.with_columns(mode=pl.Series(["manual", mode, "manual"]))
-    assert figures("pdd.reply_rate_3min", said) == {"2026-03-02": (in_time, 1.0)}
+    messages = TALK.with_columns(mode=pl.Series(["manual", mode, "manual"]))
+    assert figures("pdd.reply_rate_3min", messages) == {"2026-03-02": (in_time, 1.0)}
 
 
 def test_an_entry_card_that_nobody_typed_is_no_question():
-    said = TALK.with_columns(mode=pl.Series(["automatic", "automatic", "manual"]))
-    assert figures("pdd.reply_rate_3min", said) == {}
+    messages = TALK.with_columns(mode=pl.Series(["automatic", "automatic", "manual"]))
+    assert figures("pdd.reply_rate_3min", messages) == {}
 
 
 def test_the_system_answers_nobody():
-    said = TALK.with_columns(sender=pl.Series(["buyer", "system", "agent"]))
-    assert figures("pdd.reply_rate_3min", said) == {"2026-03-02": (0.0, 1.0)}
+    messages = TALK.with_columns(sender=pl.Series(["buyer", "system", "agent"]))
+    assert figures("pdd.reply_rate_3min", messages) == {"2026-03-02": (0.0, 1.0)}
 
 
 def test_an_export_that_does_not_say_who_typed_counts_all_as_people():

@@ -25,10 +25,10 @@ AUTUMN = [
 
 @pytest.mark.parametrize(("zone", "asked", "answered"), SPRING)
 def test_three_minutes_over_the_lost_hour_are_three_minutes(zone, asked, answered):
-    said = talk(("b", asked, "buyer"), ("b", answered, "agent"))
-    assert figures(ALL_DAY, Dataset(messages=said, time_zone=zone)) == {asked[:10]: (1.0, 1.0)}
+    messages = talk(("b", asked, "buyer"), ("b", answered, "agent"))
+    assert figures(ALL_DAY, Dataset(messages=messages, time_zone=zone)) == {asked[:10]: (1.0, 1.0)}
     # where no clock changes it is over an hour
-    assert figures(ALL_DAY, Dataset(messages=said)) == {asked[:10]: (0.0, 1.0)}
+    assert figures(ALL_DAY, Dataset(messages=messages)) == {asked[:10]: (0.0, 1.0)}
 
 
 @pytest.mark.parametrize(("zone", "asked", "answered"), SPRING)
@@ -41,10 +41,10 @@ def test_a_time_in_the_lost_hour_never_was(zone, asked, answered):
 
 @pytest.mark.parametrize(("zone", "asked", "day"), AUTUMN)
 def test_the_hour_that_comes_twice_is_an_hour_of_waiting(zone, asked, day):
-    said = talk(("b", "2026-01-01", "buyer"), ("b", "2026-01-01", "agent")).with_columns(
+    messages = talk(("b", "2026-01-01", "buyer"), ("b", "2026-01-01", "agent")).with_columns(
         sent_at=pl.Series([asked, asked.replace(hour=asked.hour + 1, minute=32)])
     )
-    data = Dataset(messages=said, time_zone=zone)
+    data = Dataset(messages=messages, time_zone=zone)
     local = data.frame("messages").select(pl.col("sent_at").dt.to_string("%H:%M")).collect()
     minutes = [text[-2:] for text in local["sent_at"]]
     hours = {text[:2] for text in local["sent_at"]}
@@ -53,15 +53,15 @@ def test_the_hour_that_comes_twice_is_an_hour_of_waiting(zone, asked, day):
 
 
 def test_a_naive_time_in_it_is_the_first_of_the_two():
-    said = talk(("b", "2026-10-25 01:30", "buyer"))
-    (row,) = Dataset(messages=said, time_zone="Europe/London").rows("messages")
+    messages = talk(("b", "2026-10-25 01:30", "buyer"))
+    (row,) = Dataset(messages=messages, time_zone="Europe/London").rows("messages")
     assert row.sent_at.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25)])
 def test_a_day_ends_at_its_own_midnight(day, hours):
-    said = talk(("b", f"{day} 23:59:59", "buyer"), ("c", f"{day} 00:00", "buyer"))
-    data = Dataset(messages=said, time_zone="Europe/London")
+    messages = talk(("b", f"{day} 23:59:59", "buyer"), ("c", f"{day} 00:00", "buyer"))
+    data = Dataset(messages=messages, time_zone="Europe/London")
     found = evaluate("taobao.consult_buyers", data)
     assert found["value"].to_list() == [2.0]
     end = found["final_at"][0].astimezone(UTC)
@@ -71,13 +71,13 @@ def test_a_day_ends_at_its_own_midnight(day, hours):
 
 def test_a_midnight_that_comes_twice_ends_the_day_the_first_time():
     # Havana goes back from 01:00 to 00:00 on 3 November 2024: midnight at 04:00 and 05:00 UTC.
-    said = talk(("b", "2024-11-02", "buyer"), ("b", "2024-11-02", "agent")).with_columns(
+    messages = talk(("b", "2024-11-02", "buyer"), ("b", "2024-11-02", "agent")).with_columns(
         sent_at=pl.Series(
             [datetime(2024, 11, 3, 3, 59, tzinfo=UTC), datetime(2024, 11, 3, 4, 1, tzinfo=UTC)]
         )
     )
     data = Dataset(
-        messages=said, time_zone="America/Havana", as_of=datetime(2024, 11, 9, tzinfo=UTC)
+        messages=messages, time_zone="America/Havana", as_of=datetime(2024, 11, 9, tzinfo=UTC)
     )
     asked = "taobao.avg_response_time"  # which settles with its day: what comes later is not seen
     first = evaluate(asked, data, start=date(2024, 11, 2), end=date(2024, 11, 3))
@@ -95,8 +95,8 @@ def twice(minute, fold):
     [(twice(50, 0), twice(10, 1), True), (twice(10, 1), twice(50, 0), False)],
 )
 def test_which_knowledge_time_is_later_its_instant_says_and_not_the_clock(known, asked, later):
-    said = talk(("b", "2026-10-25 00:30", "buyer"))
-    data = Dataset(messages=said, time_zone="Europe/London", as_of=known)
+    messages = talk(("b", "2026-10-25 00:30", "buyer"))
+    data = Dataset(messages=messages, time_zone="Europe/London", as_of=known)
     if later:
         with pytest.raises(ArgumentError, match="later than the data set's own"):
             evaluate("taobao.consult_buyers", data, as_of=asked)
@@ -107,8 +107,8 @@ def test_which_knowledge_time_is_later_its_instant_says_and_not_the_clock(known,
 
 def test_of_two_nights_the_later_one_is_told_by_its_instant():
     def known(at, *buyers):
-        said = talk(*((buyer, "2026-10-24 09:00", "buyer") for buyer in buyers))
-        data = Dataset(messages=said, time_zone="Europe/London", as_of=at)
+        messages = talk(*((buyer, "2026-10-24 09:00", "buyer") for buyer in buyers))
+        data = Dataset(messages=messages, time_zone="Europe/London", as_of=at)
         return partials("taobao.consult_buyers", data, end=date(2026, 10, 25))
 
     early, late = known(twice(50, 0), "b"), known(twice(10, 1), "b", "c")

@@ -8,8 +8,8 @@ from tests.soundness.talks import figures, talk
 
 
 def at_utc(*times):
-    said = talk(*((f"b{n}", time, "buyer") for n, time in enumerate(times)))
-    return said.with_columns(pl.col("sent_at").dt.replace_time_zone("UTC"))
+    messages = talk(*((f"b{n}", time, "buyer") for n, time in enumerate(times)))
+    return messages.with_columns(pl.col("sent_at").dt.replace_time_zone("UTC"))
 
 
 @pytest.mark.parametrize(

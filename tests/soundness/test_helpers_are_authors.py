@@ -21,12 +21,12 @@ LOOK = LastMessage(of=EitherOf(of=(asked, human)), before="paid_at", within_days
 
 def of_agents(measured, *authors):
     """The units by agent where the buyer wrote to the first agent, the second and nobody wrote."""
-    said = talk(
+    messages = talk(
         ("b", "2026-03-02 10:00", "buyer"),
         ("b", "2026-03-02 10:01", "agent"),
         ("b", "2026-03-02 10:02", "agent"),
     ).with_columns(agent_id=pl.Series(authors, dtype=pl.String))
-    data = Dataset(messages=said, orders=ORDERS, as_of=datetime.fromisoformat("2026-03-04"))
+    data = Dataset(messages=messages, orders=ORDERS, as_of=datetime.fromisoformat("2026-03-04"))
     found = evaluate(metric(count(measured)), data, by="agent_id", per="all")
     return dict(found.filter(pl.col("numerator") > 0).select("agent_id", "numerator").rows())
 
@@ -43,11 +43,11 @@ def test_replies_without_author_are_passed_over_for_whom_a_row_is_of():
 
 
 def test_a_question_that_names_nobody_is_of_whom_it_reached():
-    said = talk(
+    messages = talk(
         ("b", "2026-03-02 10:00", "buyer"),
         ("b", "2026-03-02 13:00", "agent"),  # after the payment: no author before it
     ).with_columns(agent_id=pl.Series([None, "li"], dtype=pl.String))
-    data = Dataset(messages=said, orders=ORDERS, as_of=datetime.fromisoformat("2026-03-04"))
+    data = Dataset(messages=messages, orders=ORDERS, as_of=datetime.fromisoformat("2026-03-04"))
     paid = metric(count(rows("orders", at="paid_at", agent=(LOOK,))))
     found = evaluate(paid, data, by="agent_id", per="all").filter(pl.col("numerator") > 0)
     assert found["agent_id"].to_list() == ["li"]

@@ -38,9 +38,11 @@ def test_a_column_that_nobody_exported_is_an_error_and_not_false():
 
 
 def test_where_no_edition_judges_a_day_the_groups_keep_their_types():
-    said = talk(("b", "2026-03-02 10:00", "buyer"))
-    said = said.with_columns(stars=pl.lit(3, pl.Int8), vip=pl.lit(value=True), topic=pl.lit("a"))
-    data, by = Dataset(messages=said), ["stars", "vip", "topic"]
+    messages = talk(("b", "2026-03-02 10:00", "buyer"))
+    messages = messages.with_columns(
+        stars=pl.lit(3, pl.Int8), vip=pl.lit(value=True), topic=pl.lit("a")
+    )
+    data, by = Dataset(messages=messages), ["stars", "vip", "topic"]
     with pytest.warns(CsmetricsWarning, match="skipped periods"):
         found = evaluate("kuaishou.reply_rate_3min", data, by=by)
     assert found.height == 0

@@ -56,8 +56,8 @@ def test_a_frame_with_the_word_is_doubted(word):
 @pytest.mark.parametrize("word", NOBODY)
 def test_where_somebody_must_be_the_word_is_refused(word):
     frame = messages("li").with_columns(buyer_id=pl.lit(word))
-    told = read_export(frame)["csmetrics_refused"]
-    assert told.str.starts_with(f"buyer_id '{word}' is a placeholder for a missing value").all()
+    text = read_export(frame)["csmetrics_refused"]
+    assert text.str.starts_with(f"buyer_id '{word}' is a placeholder for a missing value").all()
 
 
 def test_a_person_of_that_name_is_one_where_the_user_says_so():
@@ -74,9 +74,9 @@ def test_a_word_that_a_column_means_is_that_word():
 @pytest.mark.parametrize("column", ["message_id", "shop_id", "buyer_id", "sent_at", "sender"])
 def test_in_every_column_that_needs_a_value_the_word_is_named(column):
     frame = messages("li").with_columns(pl.lit("无").alias(column))
-    told = read_export(frame)["csmetrics_refused"].to_list()
+    found = read_export(frame)["csmetrics_refused"].to_list()
     says = (
         "is a placeholder for a missing value, and a value is needed; say what it means with "
         "values=…"
     )
-    assert told == [f"{column} '无' {says}"] * 2
+    assert found == [f"{column} '无' {says}"] * 2

@@ -31,10 +31,10 @@ def spark_tables(spark, data, **frames):
 
 def heard(call):
     """Return a call's result and the library's warnings, except those of the health check."""
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
         result = call()
-    texts = [str(one.message) for one in told if one.category is CsmetricsWarning]
+    texts = [str(one.message) for one in found if one.category is CsmetricsWarning]
     return result, [text for text in texts if not text.startswith("the data look wrong")]
 
 
@@ -42,8 +42,8 @@ def same(metrics, data, tables, *, buckets, **kw):
     """Return the local result after asserting that Spark gives the same rows and warnings."""
     want, warned = heard(lambda: cs.evaluate(metrics, data, missing="skip", **kw))
     call = {"missing": "skip", "invalid": "trust", "time_zone": data.time_zone}
-    got, told = heard(lambda: on_spark.evaluate(metrics, tables, buckets=buckets, **call, **kw))
+    got, found = heard(lambda: on_spark.evaluate(metrics, tables, buckets=buckets, **call, **kw))
     assert got.schema == want.schema
     assert got.equals(want)
-    assert told == warned
+    assert found == warned
     return want

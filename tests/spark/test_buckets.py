@@ -9,10 +9,10 @@ import pytest
 from csmetrics.errors import CsmetricsError, DataError
 from csmetrics.spark import remote
 from csmetrics.spark.input_checks import InputSummary
-from csmetrics.spark.row_checks import RowsToCheck, check_rows
+from csmetrics.spark.row_checks import CheckTask, check_rows
 from csmetrics.spark.shuffle import (
     BUCKET,
-    RowsToDeal,
+    PiecesTask,
     cut_rows,
     owner_columns,
     probe,
@@ -44,14 +44,14 @@ def orders(**columns):
 
 
 def test_rows_are_counted_by_the_rule_they_break_and_only_good_ones_tell_how_far_time_reaches():
-    told = check_rows(RowsToCheck("orders", "Asia/Shanghai", None), orders(quantity=[1, 0, -1]))
+    result = check_rows(CheckTask("orders", "Asia/Shanghai", None), orders(quantity=[1, 0, -1]))
     found = InputSummary({})
-    found.add("orders", told)
+    found.add("orders", result)
     assert found.rows == {"orders": 3}
     assert found.rejected == {"orders": 2}
     first = pl.Series(["2026-03-01"]).str.to_date().cast(pl.Int32).item()
     assert found.days == (first, first)
-    assert found.latest == told.filter(pl.col("what") == "given")["latest"].item()
+    assert found.latest == result.filter(pl.col("what") == "given")["latest"].item()
     with pytest.raises(DataError, match="orders: 2 of 3 rows refused") as error:
         found.refuse()
     assert "quantity" in str(error.value)
@@ -61,15 +61,15 @@ def test_rows_are_counted_by_the_rule_they_break_and_only_good_ones_tell_how_far
 
 def test_what_was_later_than_the_knowledge_time_tells_no_day():
     as_of = 1_772_294_400_000_000 + 3_600_000_000  # 2026-03-01 01:00 in Shanghai
-    told = check_rows(RowsToCheck("orders", "Asia/Shanghai", as_of), orders())
-    first, last = told.filter(pl.col("what") == "given").select("first_day", "last_day").row(0)
+    text = check_rows(CheckTask("orders", "Asia/Shanghai", as_of), orders())
+    first, last = text.filter(pl.col("what") == "given").select("first_day", "last_day").row(0)
     assert first == last == 20_513
 
 
 def test_stretches_of_rows_add_up():
     found = InputSummary({})
     for rows in (orders().head(1), orders().slice(1)):
-        found.add("orders", check_rows(RowsToCheck("orders", "Asia/Shanghai", None), rows))
+        found.add("orders", check_rows(CheckTask("orders", "Asia/Shanghai", None), rows))
     assert found.rows == {"orders": 3}
     assert found.days == (20_513, 20_515)
     assert found.caveat == ""
@@ -85,7 +85,7 @@ def dealt(*columns, **other):
         "between": (None, None),
     }
     owner = {"owner": ("shop_id", "buyer_id"), "buckets": 1, "probe": probe()}
-    return RowsToDeal(**{"table": "orders", "columns": columns, **task, **owner, **other})
+    return PiecesTask(**{"table": "orders", "columns": columns, **task, **owner, **other})
 
 
 def test_a_piece_holds_rows_in_the_zone_of_the_data_and_no_more_columns_than_asked_for():
@@ -176,17 +176,17 @@ def test_batches_of_any_number_of_rows_keep_their_limit_of_bytes(rows):
 
 
 def test_what_spark_says_becomes_the_error_that_was_raised_on_a_worker():
-    said = (
+    text = (
         "An exception was thrown from the Python worker:\nTraceback (most recent call last):\n"
         '  File "x.py", line 3\ncsmetrics.errors.DataError: orders: 1 row refused\n  amount\n'
         "\nJVM stacktrace:\n\tat org.apache"
     )
-    error = remote.error_said(said)
+    error = remote.error_from_text(text)
     assert type(error) is DataError
     assert str(error) == "orders: 1 row refused\n  amount"
-    absent = remote.error_said("ModuleNotFoundError: No module named 'csmetrics'")
+    absent = remote.error_from_text("ModuleNotFoundError: No module named 'csmetrics'")
     assert "PYSPARK_PYTHON" in str(absent)
-    other = remote.error_said("[PATH_NOT_FOUND] no path s3a://x\n\nJVM stacktrace:\nmuch")
+    other = remote.error_from_text("[PATH_NOT_FOUND] no path s3a://x\n\nJVM stacktrace:\nmuch")
     assert str(other) == "Spark failed: [PATH_NOT_FOUND] no path s3a://x"
 
 

@@ -141,14 +141,14 @@ def test_naive_times_are_local_in_the_zone_of_the_data_and_not_of_the_session(sp
     metrics = ["pdd.reply_rate_3min", WAIT]
     data = cs.Dataset(messages=rows, invalid=invalid)
     want, _ = heard(lambda: cs.evaluate(metrics, data, per="month"))
-    got, told = heard(
+    got, found = heard(
         lambda: on_spark.evaluate(
             metrics, {"messages": table}, per="month", invalid=invalid, buckets=2
         )
     )
     assert got.equals(want)
     assert got.filter(metric="own.wait")["value"].drop_nulls().to_list() == [60, 150]
-    assert told == (["rows were rejected and are not counted: messages 5 of 10"] * copies)
+    assert found == (["rows were rejected and are not counted: messages 5 of 10"] * copies)
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai"])
@@ -258,6 +258,8 @@ def test_ties_are_told_of_once(spark):
     call = {"metrics": "pdd.reply_rate_3min", "per": "all"}
     _, want = heard(lambda: cs.evaluate(data=data, **call))
     tables = {"messages": spark_frame(spark, rows)}
-    _, told = heard(lambda: on_spark.evaluate(tables=tables, invalid="trust", buckets=7, **call))
-    assert told == want
+    _, messages = heard(
+        lambda: on_spark.evaluate(tables=tables, invalid="trust", buckets=7, **call)
+    )
+    assert messages == want
     assert "2 messages have the same buyer" in want[0]

@@ -62,13 +62,13 @@ def test_rows_that_break_rules_across_buckets_are_left_out_and_told_of_once(spar
     }
     want, _ = heard(lambda: cs.evaluate(data=data, **call))
     tables = spark_tables(spark, data, **frames)
-    got, told = heard(
+    got, found = heard(
         lambda: on_spark.evaluate(tables=tables, invalid="quarantine", buckets=3, **call)
     )
     assert got.equals(want)
     of = {table: f"{rows:,} of {frames[table].height:,}" for table, rows in rejected.items()}
     counted = f"messages {of['messages']}, orders {of['orders']}"
-    assert told == [f"rows were rejected and are not counted: {counted}"]
+    assert found == [f"rows were rejected and are not counted: {counted}"]
     with pytest.raises(DataError) as error:
         on_spark.evaluate(tables=tables, **call)
     text = str(error.value)
@@ -87,9 +87,9 @@ def test_trusted_rows_give_the_figures_of_trusted_rows(spark, shop):
     call = {"metrics": "taobao.sales_amount", "per": "all"}
     want = cs.evaluate(data=data, **call)
     tables = spark_tables(spark, shop, orders=doubled)
-    got, told = heard(lambda: on_spark.evaluate(tables=tables, invalid="trust", buckets=3, **call))
+    got, found = heard(lambda: on_spark.evaluate(tables=tables, invalid="trust", buckets=3, **call))
     assert got.equals(want)
-    assert told == []
+    assert found == []
 
 
 def test_an_order_that_is_late_tells_the_knowledge_time_in_every_way_of_taking_rows_in(

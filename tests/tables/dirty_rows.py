@@ -65,15 +65,15 @@ def rules_broken(table, row):
     try:
         TABLES[table].model_validate(row, context={"time_zone": ZONE})
     except ValidationError as error:
-        said = set()
+        text = set()
         for fault in error.errors():
             if fault["loc"]:
                 name = fault["loc"][0]
                 rule = "null" if fault["type"] == "missing" else fault["type"]
-                said.add(f"{name} {columns_of(table)[name].type.says[rule]}")
+                text.add(f"{name} {columns_of(table)[name].type.says[rule]}")
             else:
-                said |= set(fault["ctx"]["rules"])
-        return said
+                text |= set(fault["ctx"]["rules"])
+        return text
     return set()
 
 

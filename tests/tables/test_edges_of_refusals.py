@@ -106,7 +106,7 @@ def test_a_repaired_copy_is_a_copy():
 @pytest.mark.parametrize("known", [False, True])
 def test_a_session_of_one_buyer_in_two_shops_is_of_neither(known):
     """Session x has messages to two shops and no row; of another the row is known, or none is."""
-    said = messages(
+    chats = messages(
         message_id=["1", "2"],
         shop_id=["s", "t"],
         buyer_id=["b", "b"],
@@ -115,13 +115,13 @@ def test_a_session_of_one_buyer_in_two_shops_is_of_neither(known):
     session = {"session_id": "y", "shop_id": "s", "buyer_id": "b", "started_at": NOON}
     more = {"sessions": pl.DataFrame([session])} if known else {}
     rule = "session_id has several shops or buyers"
-    assert rejected(messages=said, **more) == [("messages", 0, rule), ("messages", 1, rule)]
+    assert rejected(messages=chats, **more) == [("messages", 0, rule), ("messages", 1, rule)]
 
 
 def far(**tables):
     """How many rows have a time that is far from the event in the middle."""
-    said = pl.col("doubt") == "a time is before 2000 or ten years after the data"
-    return Dataset(**tables).report().doubts.filter(said)["rows"].sum()
+    text = pl.col("doubt") == "a time is before 2000 or ten years after the data"
+    return Dataset(**tables).report().doubts.filter(text)["rows"].sum()
 
 
 T = datetime(2014, 3, 2)  # noqa: DTZ001  local

@@ -32,20 +32,20 @@ PEOPLE = [
 ]
 
 
-def told(words, **more):
+def placeholders(words, **more):
     frame = pl.DataFrame({"word": words}, schema={"word": pl.String})
     return frame.select(is_placeholder(pl.col("word"), **more))["word"].to_list()
 
 
 @for_every(word=NO_VALUE)
 def test_a_word_for_no_value_is_one(word):
-    assert told([word]) == [True]
+    assert placeholders([word]) == [True]
 
 
 def test_there_are_no_others():
     assert sorted(PLACEHOLDERS) == sorted(NO_VALUE)
-    assert told(PEOPLE) == [False] * len(PEOPLE)
+    assert placeholders(PEOPLE) == [False] * len(PEOPLE)
 
 
 def test_a_word_that_is_meant_is_none():
-    assert told(["-", "无", "nan"], but=("-", "无")) == [False, False, True]
+    assert placeholders(["-", "无", "nan"], but=("-", "无")) == [False, False, True]

@@ -41,16 +41,16 @@ def test_accepted_and_rejected_are_what_was_given(names, data, lazy):
         aside = found.rejected.filter(pl.col("table") == name)
         assert set(aside["row"]) == set(expected[name])
         for number in expected[name]:
-            said = set(aside.filter(pl.col("row") == number)["rule"])
+            text = set(aside.filter(pl.col("row") == number)["rule"])
             of_model = rules_broken(name, own[number])
-            between = {one for one in said if one.endswith(BETWEEN_ROWS)}
+            between = {one for one in text if one.endswith(BETWEEN_ROWS)}
             if of_model:  # a model asks of two columns only where each is sound by itself
-                more = said - of_model
-                assert of_model <= said
+                more = text - of_model
+                assert of_model <= text
                 pairs = (" is before ", "only one", " is not after ")
                 assert all(any(words in one for words in pairs) for one in more)
             else:
-                assert said == between
+                assert text == between
         kept = found.frame(name).collect()
         assert kept.height + len(expected[name]) == len(own)
         counts = report.row(by_predicate=pl.col("table") == name)

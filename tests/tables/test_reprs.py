@@ -28,11 +28,11 @@ def test_an_export_prints_as_its_first_rows(tmp_path):
     lines = [f"m{n},peach,ann,2026-03-02 10:00:{n:02},buyer" for n in range(20)]
     path.write_text("\n".join(["message_id,shop_id,buyer_id,sent_at,sender", *lines]))
     read = exports.read_export(path)
-    for said in (repr(read), str(read), read._repr_html_()):
-        assert "m7" in said
-        assert "m9" not in said
-        assert "csmetrics_" not in said
-        assert "plan" not in said
+    for text in (repr(read), str(read), read._repr_html_()):
+        assert "m7" in text
+        assert "m9" not in text
+        assert "csmetrics_" not in text
+        assert "plan" not in text
     assert isinstance(read, pl.LazyFrame)
     assert read.collect().height == 20
     assert "m3" in repr(read.filter(pl.col("message_id") == "m3"))

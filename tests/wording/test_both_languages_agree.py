@@ -39,14 +39,14 @@ def _pairs():
         source = path.read_text("utf-8")
         for node in ast.walk(ast.parse(source)) if "zh" in source else ():
             if isinstance(node, ast.Call):
-                said = {one.arg: written(one.value) for one in node.keywords}
+                text = {one.arg: written(one.value) for one in node.keywords}
             elif isinstance(node, ast.Dict):
                 keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
-                said = dict(zip(keys, map(written, node.values), strict=True))
+                text = dict(zip(keys, map(written, node.values), strict=True))
             else:
                 continue
-            if said.get("zh") and said.get("en"):
-                yield name, said["zh"], said["en"]
+            if text.get("zh") and text.get("en"):
+                yield name, text["zh"], text["en"]
 
 
 MEANS = {
@@ -193,12 +193,12 @@ def beside():
                 parts = node.elts
             else:
                 continue
-            said = [written(one) for one in parts]
-            if len(said) == 2 and all(said) and sum(bool(chinese.search(one)) for one in said) == 1:
-                yield str(path.relative_to(PACKAGE)), bool(chinese.search(said[0])), said
+            text = [written(one) for one in parts]
+            if len(text) == 2 and all(text) and sum(bool(chinese.search(one)) for one in text) == 1:
+                yield str(path.relative_to(PACKAGE)), bool(chinese.search(text[0])), text
 
 
 def test_of_two_texts_beside_one_another_the_chinese_one_comes_first():
     found = list(beside())
     assert len(found) > 100
-    assert [(n, said) for n, first, said in found if not first and not n.startswith("cli/")] == []
+    assert [(n, given) for n, first, given in found if not first and not n.startswith("cli/")] == []

@@ -93,9 +93,9 @@ def test_a_session_is_named_where_its_message_is_judged():
 def test_a_session_is_not_taken_for_a_buyer():
     away = Concept(name=Text(zh="留言会话", en="away session"), of=is_("left_message", True))
     sessions = rows("sessions", at="started_at")
-    said = wording.sentence(edition(count(sessions, among=not_(away.of)), away))
-    assert said.zh.startswith("不是留言会话的会话（")
-    assert "where the session is not an away session;" in said.en
+    text = wording.sentence(edition(count(sessions, among=not_(away.of)), away))
+    assert text.zh.startswith("不是留言会话的会话（")
+    assert "where the session is not an away session;" in text.en
 
 
 def test_the_name_of_orders_narrows_them_and_stands_not_for_them():
@@ -177,9 +177,9 @@ def test_a_registered_concept_is_one_that_the_words_use_and_explain_once(metric)
 def test_no_definition_is_told_by_a_bracket_that_is_denied():
     for each_ in editions().values():
         words = [wording.sentence(each_), *wording.terms(each_)]
-        for said in words:
-            assert "it is not so that" not in said.en
-            assert not re.search(r"不满足「(?!D 日开始|付款)", said.zh), said.zh
+        for text in words:
+            assert "it is not so that" not in text.en
+            assert not re.search(r"不满足「(?!D 日开始|付款)", text.zh), text.zh
 
 
 def test_names_change_no_figure():

@@ -70,7 +70,7 @@ PLAIN = Metric(
 
 def test_the_sheet_holds_all_a_definition_says():
     text = sheet(METRIC)
-    said = [
+    found = [
         "taobao.slow_response_buyers(limit=180)",
         "慢响应人数 · slow-response buyers",
         "越低越好",
@@ -84,7 +84,7 @@ def test_the_sheet_holds_all_a_definition_says():
         "《old <rules>》，平台，2022-09-08（官方）",
         "https://example.com/?a=1&b=2",
     ]
-    for words in said:
+    for words in found:
         assert words in text
     for edition in METRIC.editions:
         for words in (

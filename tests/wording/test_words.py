@@ -22,7 +22,7 @@ from csmetrics.wording import time_phrases as times
 from csmetrics.wording.bilingual import duration, parameter
 from csmetrics.wording.column_names import column
 from csmetrics.wording.condition_clauses import clause
-from csmetrics.wording.measure_sentences import said
+from csmetrics.wording.measure_sentences import measure_phrases
 from csmetrics.wording.message_phrases import noun
 from csmetrics.wording.quantity_phrases import quantity
 from csmetrics.wording.time_phrases import bound, last_message
@@ -32,7 +32,7 @@ from tests.wording.registered import NODES, SOURCE, editions
 from tests.wording.sentences import SENTENCES
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-READERS = (noun, clause, bound, quantity, counted, said)
+READERS = (noun, clause, bound, quantity, counted, measure_phrases)
 PLAIN = {
     Param: parameter,
     Window: times.window,
@@ -176,12 +176,12 @@ def test_dates_are_half_open():
         wording.dates(edition(count(buyer_day), **dates))
         for dates in ({"since": since}, {"until": until}, {"since": since, "until": until})
     ]
-    assert [said.zh for said in words if said] == [
+    assert [text.zh for text in words if text] == [
         "2021-04-27 起",
         "至 2023-01-01 前（不含该日）",
         "2021-04-27 起，至 2023-01-01 前（不含该日）",
     ]
-    assert [said.en for said in words if said] == [
+    assert [text.en for text in words if text] == [
         "from 2021-04-27",
         "before 2023-01-01",
         "from 2021-04-27 to before 2023-01-01",

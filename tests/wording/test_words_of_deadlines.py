@@ -146,10 +146,10 @@ def test_a_cap_speaks_of_unanswered_waits_only_where_they_count():
 def test_that_another_first_message_is_answered_says_nothing_of_the_wait():
     """Who typed first may have been flagged then, and the first asked message come later."""
     capped = wait_for(human, of=asked, cap=minutes(10))
-    for message, said in ((asked, "(longer: 10 min)"), (buyer_manual, "(longer or unanswered: ")):
+    for message, text in ((asked, "(longer: 10 min)"), (buyer_manual, "(longer or unanswered: ")):
         among = all_of(some(asked), first(message, answered_by(human)))
         words = wording.sentence(edition(mean(capped, buyer_day, among=among)))
-        assert said in words.en
+        assert text in words.en
 
 
 def test_an_order_is_such_and_has_no_order():

@@ -338,10 +338,10 @@ def test_rounds_are_opened_rather_than_sent():
             "opened at or after the human-request time of the session",
         ),
     ):
-        said = noun(node)
-        assert said.zh == f"{zh}对话轮次（有效咨询消息，以人工回复隔开，同一会话之内）"
-        assert said.many == f"rounds ({of}) {en}"
-        assert said.counter == "个"
+        text = noun(node)
+        assert text.zh == f"{zh}对话轮次（有效咨询消息，以人工回复隔开，同一会话之内）"
+        assert text.many == f"rounds ({of}) {en}"
+        assert text.counter == "个"
 
 
 @pytest.mark.parametrize(

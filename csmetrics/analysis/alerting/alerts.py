@@ -106,7 +106,7 @@ def alerts(
     """
     read = rules_of(rules)
     registry = chosen_registry(registry)
-    told: list[Row] = []
+    found: list[Row] = []
     groups: dict[str, pl.DataType] = {}
     of_result = [rule for rule in read if rule.kind != "policy"]
     if result is not None:
@@ -114,10 +114,10 @@ def alerts(
         free_names(groups, _AFTER)
         tables = figures_of(result, registry)
         events = Events(calendar)
-        _fitting(of_result, "metric", [one.metric.id for one in tables])
+        _refuse_unmatched(of_result, "metric", [one.metric.id for one in tables])
         for table in tables:
             mine = [rule for rule in of_result if fnmatchcase(table.metric.id, rule.metric)]
-            told += _of_figures(table, tuple(groups), mine, events)
+            found += _of_figures(table, tuple(groups), mine, events)
     elif of_result:
         msg = "a rule is about figures, but result is None: give a result of evaluate"
         raise ArgumentError(msg)
@@ -131,16 +131,16 @@ def alerts(
             )
             raise ArgumentError(msg)
         groups = judged
-        _fitting(of_policies, "policy", checked["policy"].unique().to_list())
-        told += _of_policies(checked, tuple(groups), of_policies, registry)
+        _refuse_unmatched(of_policies, "policy", checked["policy"].unique().to_list())
+        found += _of_policies(checked, tuple(groups), of_policies, registry)
     elif of_policies:
         msg = "a rule is about policies: give checked=cs.check(...)"
         raise ArgumentError(msg)
     order = ["metric", "period_start", *groups, "severity", "kind", "reason_en"]
-    return pl.DataFrame(told, schema={**_BEFORE, **groups, **_AFTER}).sort(order)
+    return pl.DataFrame(found, schema={**_BEFORE, **groups, **_AFTER}).sort(order)
 
 
-def _fitting(rules: list[AlertRule], field: str, known: list[str]) -> None:
+def _refuse_unmatched(rules: list[AlertRule], field: str, known: list[str]) -> None:
     """Raise for a rule that matches none of the ids: it could never raise an alert."""
     for rule in rules:
         pattern = getattr(rule, field)
@@ -165,7 +165,7 @@ def _of_figures(
     rows = table.rows.with_columns(table.volume.alias("volume"), uncut.alias("uncut"))
     by_group: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row, sums in exact_rows(table._replace(rows=rows)):
-        row["event"] = events.touch(row, table.metric.platform, table.trailing)
+        row["event"] = events.overlap(row, table.metric.platform, table.trailing)
         row["low"] = row["high"] = row["value"]
         if row["pending"] and sums.low is not None and sums.high is not None:
             row["low"], row["high"] = float(sums.low), float(sums.high)
@@ -181,19 +181,19 @@ def _of_series(
     """Yield one rule's alerts about the rows of one group, which are in order of time."""
     history: deque[float] = deque(maxlen=rule.window)
     for row in series:
-        if row["low"] is None or _few(_there(row, metric), rule.minimum_volume):
+        if row["low"] is None or _few(_volume(row, metric), rule.minimum_volume):
             continue
         if rule.kind == "threshold":
             yield from _beyond(row, rule, metric, groups)
         elif row["uncut"] and not row["event"]:
-            yield from _unlike(row, history, rule, metric, groups)
+            yield from _differs(row, history, rule, metric, groups)
             # a metric that never settles has no final periods: its provisional ones are used
             settled = row["status"] == "final" or row["final_at"] is None
             if settled and row["value"] is not None:
                 history.append(row["value"])
 
 
-def _there(row: Row, metric: Metric) -> int | None:
+def _volume(row: Row, metric: Metric) -> int | None:
     """The volume, including a proportion's pending units; None if no units are counted."""
     pending = row["pending"] if isinstance(metric.editions[0].measure, Proportion) else 0
     return None if row["volume"] is None else int(row["volume"] + pending)
@@ -213,10 +213,10 @@ def _beyond(row: Row, rule: AlertRule, metric: Metric, groups: tuple[str, ...]) 
         if crossed and limit is not None:
             shown = figure(limit, metric)
             why = Text(zh=f"{zh} {shown.zh}", en=f"{en} {shown.en}")
-            yield _told(row, rule, metric, groups, limit=limit, why=why)
+            yield _alert(row, rule, metric, groups, limit=limit, why=why)
 
 
-def _unlike(
+def _differs(
     row: Row, history: Sequence[float], rule: AlertRule, metric: Metric, groups: tuple[str, ...]
 ) -> Iterator[Row]:
     """Yield an alert if a value differs too much from those before it."""
@@ -243,7 +243,7 @@ def _unlike(
             zh=f"此前 {n} 期的中位数是 {usual.zh}，稳健 z 值 {z:.2f}",
             en=f"the median of the {n} periods before {usual.en}, robust z {z:.2f}",
         )
-    yield _told(row, rule, metric, groups, limit=middle, why=why, z=z)
+    yield _alert(row, rule, metric, groups, limit=middle, why=why, z=z)
 
 
 def _groups_of(checked: object) -> dict[str, pl.DataType]:
@@ -308,10 +308,10 @@ def _of_policies(
                 )
             else:
                 continue
-            yield _told(seen, rule, metric, groups, limit=row["threshold"], why=why)
+            yield _alert(seen, rule, metric, groups, limit=row["threshold"], why=why)
 
 
-def _told(  # noqa: PLR0913  what an alert is made of
+def _alert(  # noqa: PLR0913  what an alert is made of
     row: Row,
     rule: AlertRule,
     metric: Metric,

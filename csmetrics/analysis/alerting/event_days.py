@@ -29,7 +29,7 @@ class Events:
         for row in calendar.filter(pl.col("kind") == "event").iter_rows(named=True):
             self._days.add((row["day"], row.get("shop_id"), row.get("platform")))
 
-    def touch(self, row: Mapping[str, Any], platform: str, trailing: int) -> bool:
+    def overlap(self, row: Mapping[str, Any], platform: str, trailing: int) -> bool:
         """Whether a row of a result covers an event day of its shop and platform.
 
         Args:

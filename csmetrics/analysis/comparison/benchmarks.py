@@ -74,7 +74,7 @@ def _finite(values: pl.Series) -> bool:
     return bool(values.cast(pl.Float64).is_finite().all())
 
 
-def beside_benchmarks(
+def with_benchmarks(
     rows: pl.DataFrame, benchmarks: pl.DataFrame, figures: Figures, columns: list[str]
 ) -> pl.DataFrame:
     """Join each row with each benchmark of its metric and keys, and compare them."""

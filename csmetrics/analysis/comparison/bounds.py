@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csmetrics.analysis.explained_units import held, units_of, with_sums
+from csmetrics.analysis.explained_units import check_sums, units_of, with_sums
 from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.calendar_periods import quotient
 from csmetrics.evaluation.evaluate import chosen_registry
@@ -118,7 +118,7 @@ def _ranged(
     units = units_of(figures, groups, data, registry)
     rows = with_sums(figures, groups, units, [*sides, total])
     same = (pl.col("__up") + pl.col("__down") == pending) & (pl.col("__sum") == pl.col(ABOVE))
-    held(rows.filter(~same), figures)
+    check_sums(rows.filter(~same), figures)
     # numerator and denominator count separate units: either may gain its pending ones or not
     sums = (
         pl.col(ABOVE),

@@ -166,18 +166,18 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         figures = figures._replace(rows=with_range(figures))  # noqa: PLW2901  four more columns
         reach = partial(_interval, figures, z)
         if over == "period":
-            rows = over_time.beside_before(figures, groups, against, window, named)
+            rows = over_time.with_periods_before(figures, groups, against, window, named)
             rows = reach(reach(rows, ""), "then_").rename(
                 {"then_low": "against_low", "then_high": "against_high"}
             )
             tables.append(over_time.compared(rows, figures, against, columns))
         elif over == "benchmark":
             rows = reach(figures.rows, "")
-            tables.append(outside.beside_benchmarks(rows, given, figures, columns))
+            tables.append(outside.with_benchmarks(rows, given, figures, columns))
         else:
             rows = over_groups.ranked(figures, over, groups, minimum_volume)
             rows = reach(reach(rows, ""), "others_")
-            tables.append(over_groups.placed(rows, figures, columns))
+            tables.append(over_groups.with_distances(rows, figures, columns))
     if not tables:
         return (
             result.clear()

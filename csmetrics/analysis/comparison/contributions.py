@@ -354,11 +354,11 @@ def _sentence(
     name, change = metric.name, last - first
     values = [figure(float(one), metric) for one in (first, last)]
     if not change:
-        said = Text(zh="没有变化", en="did not change")
+        text = Text(zh="没有变化", en="did not change")
     else:
         moved = distance(float(abs(change)), metric)
         zh, en = ("上升", "rose") if change > 0 else ("下降", "fell")
-        said = Text(zh=f"{zh} {moved.zh[1:]}", en=f"{en} by {moved.en[1:]}")  # without its sign
+        text = Text(zh=f"{zh} {moved.zh[1:]}", en=f"{en} by {moved.en[1:]}")  # without its sign
     shown = []
     for part, why in parts[:_SHOWN] if parts[0][0].amount else ():
         amount = distance(float(part.amount), metric)
@@ -370,6 +370,6 @@ def _sentence(
         shown.append((f"其余 {n} 项，影响 {amount.zh}", f"{amount.en} from {n} smaller parts"))
     zh, en = ("；".join(one for one, _ in shown), "; ".join(one for _, one in shown))
     return Text(
-        zh=f"{name.zh}{said.zh}（{values[0].zh} → {values[1].zh}）" + (f"：{zh}。" if zh else "。"),
-        en=f"{name.en} {said.en} ({values[0].en} → {values[1].en})" + (f": {en}." if en else "."),
+        zh=f"{name.zh}{text.zh}（{values[0].zh} → {values[1].zh}）" + (f"：{zh}。" if zh else "。"),
+        en=f"{name.en} {text.en} ({values[0].en} → {values[1].en})" + (f": {en}." if en else "."),
     )

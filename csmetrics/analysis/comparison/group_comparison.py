@@ -63,7 +63,7 @@ def ranked(
     )
 
 
-def placed(rows: pl.DataFrame, figures: Figures, columns: list[str]) -> pl.DataFrame:
+def with_distances(rows: pl.DataFrame, figures: Figures, columns: list[str]) -> pl.DataFrame:
     """Add the values of all together and of the best tenth, and the exact distances to them."""
     own_above, own_below = pl.col(ABOVE), pl.col(BELOW)
     shown = rows

@@ -52,7 +52,7 @@ ADDED: dict[str, pl.DataType] = {
 """The columns that a comparison over time adds to a result's."""
 
 
-def beside_before(
+def with_periods_before(
     figures: Figures,
     groups: tuple[str, ...],
     against: Against | Span,

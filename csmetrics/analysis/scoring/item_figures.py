@@ -57,14 +57,14 @@ class Figure(NamedTuple):
 def figure_of(of: Item, key: Key, *, whole: bool) -> Figure:
     """Compute the exact value of an item and its share, or say why there is none."""
     found, zero = of.rows.get(key), False
-    told = (
+    basis = (
         of.whole.get(key[:2]) if found is None else found
     )  # for a group without a row, that of all groups together
-    final = told is not None and told[0]["status"] == "final" and whole
+    final = basis is not None and basis[0]["status"] == "final" and whole
     if found is None:
-        if told is None or not is_absolute(of.metric):
+        if basis is None or not is_absolute(of.metric):
             return Figure(of, None, None, None, None, final, "missing")
-        found, zero = told, True
+        found, zero = basis, True
     row, sums = found
     item = of.item
     value, shown, volume = sums.value, row["value"], None
@@ -76,7 +76,7 @@ def figure_of(of: Item, key: Key, *, whole: bool) -> Figure:
     ends = _ends(item, sums) if pending else None
     least = item.minimum_volume
     outcome, share, known = "scored", None, None
-    if _of_how_many_unknown(least, row, value) and not zero:
+    if _volume_unknown(least, row, value) and not zero:
         outcome, known, ends = (
             "undecided",
             _UNTOLD,
@@ -104,7 +104,7 @@ def _ends(item: ScorecardItem, sums: Exact) -> tuple[Fraction, Fraction] | None:
     return low, high
 
 
-def _of_how_many_unknown(least: int | None, row: Row, value: Fraction | None) -> bool:
+def _volume_unknown(least: int | None, row: Row, value: Fraction | None) -> bool:
     """Whether a minimum volume applies to a figure that was published without denominator."""
     return least is not None and value is not None and row["denominator"] is None
 

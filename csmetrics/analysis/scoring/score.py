@@ -305,15 +305,15 @@ def _reason(figure: Figure, weight: Fraction, earned: int | None, *, raised: boo
             en=f"a volume of {figure.volume}, less than {least}: no points",
         )
     points = Decimal(earned).scaleb(-2)
-    shown, worth = _short(figure.value), _short(weight)
+    shown, worth = _number(figure.value), _number(weight)
     zh_cap = en_cap = ""
     line = (figure.value - Fraction(item.floor)) / (Fraction(item.target) - Fraction(item.floor))
     if line < figure.share:
         zh_cap, en_cap = "，不低于 0", ", not below 0"
     elif line > figure.share:
-        zh_cap = f"，最高 {_short(figure.share)}"
-        en_cap = f", at most {_short(figure.share)}"
-    sum_ = f"({shown} − {item.floor}) / ({item.target} − {item.floor}) = {_short(line)}"
+        zh_cap = f"，最高 {_number(figure.share)}"
+        en_cap = f", at most {_number(figure.share)}"
+    sum_ = f"({shown} − {item.floor}) / ({item.target} − {item.floor}) = {_number(line)}"
     zh, en = (
         f"{sum_}{cap}{sep}× {worth} = {points}" for cap, sep in ((zh_cap, "；"), (en_cap, "; "))
     )
@@ -335,6 +335,6 @@ def _and_pending(reason: Text, figure: Figure, low: int, high: int) -> Text:
     return Text(zh=zh, en=en)
 
 
-def _short(number: Fraction) -> str:
+def _number(number: Fraction) -> str:
     """Write a number with at most four decimals, without trailing zeros."""
     return f"{float(number):.4f}".rstrip("0").rstrip(".").replace("-", "−")

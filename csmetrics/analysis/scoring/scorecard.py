@@ -103,7 +103,7 @@ class Scorecard(Value):
     missing: Literal["null", "renormalise"] = "null"
 
     @model_validator(mode="after")
-    def _each_once(self) -> Self:
+    def _unique(self) -> Self:
         seen = [(item.metric, sorted(item.parameters.items())) for item in self.items]
         for metric, values in seen:
             if seen.count((metric, values)) > 1:
@@ -136,7 +136,7 @@ class Scorecard(Value):
         except ValidationError as error:
             found = "; ".join(
                 f"{'.'.join(map(str, one['loc'])) or 'all'}: "
-                f"{one['msg'].removeprefix('Value error, ')}{_meant(one['loc'], one['type'])}"
+                f"{one['msg'].removeprefix('Value error, ')}{_suggestion(one['loc'], one['type'])}"
                 for one in error.errors()
             )
             msg = f"{where}: {found}"
@@ -162,7 +162,7 @@ class Scorecard(Value):
         return cls.from_toml(template.read_text("utf-8"))
 
 
-def _meant(place: tuple[int | str, ...], kind: str) -> str:
+def _suggestion(place: tuple[int | str, ...], kind: str) -> str:
     """Suggest the nearest known field for an unknown one; else an empty text."""
     if kind != "extra_forbidden":
         return ""

@@ -13,9 +13,9 @@ from csmetrics.analysis.sessions.conversations import (
     KEY,
     MESSAGES,
     asked_for,
+    chats_of,
     known_at,
     placed_messages,
-    talk_of,
 )
 from csmetrics.analysis.sessions.session_facts import checked_text
 from csmetrics.errors import ArgumentError, nearest
@@ -171,7 +171,7 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
     buyers = _buyer_of_session(known, session_id) if session_id is not None else None
     if buyers is None:
         buyers = _buyer_of_day(known, buyer_id, shop_id)
-    placed = placed_messages(known, talk_of(known, buyers).messages, named=True)
+    placed = placed_messages(known, chats_of(known, buyers).messages, named=True)
     if session_id is not None:
         placed = placed.filter(pl.col("session_id") == session_id)
     else:

@@ -82,26 +82,26 @@ def known_at(
     return data.truncate(request.as_of)
 
 
-class Talk(NamedTuple):
+class ChatRows(NamedTuple):
     """Messages and sessions to build conversations from; every conversation in it is complete."""
 
     messages: pl.LazyFrame
     sessions: pl.LazyFrame
 
 
-def all_talk(known: Dataset) -> Talk:
+def all_chats(known: Dataset) -> ChatRows:
     """All known messages and sessions."""
     if "sessions" in known.tables:
         sessions = known.frame("sessions").select(_SESSION)
     else:
         kinds = [*(pl.String(),) * 4, *(pl.Datetime("us", known.time_zone),) * 2]
         sessions = pl.LazyFrame(schema=dict(zip(_SESSION, kinds, strict=True)))
-    return Talk(known.frame("messages").with_row_index("given"), sessions)
+    return ChatRows(known.frame("messages").with_row_index("given"), sessions)
 
 
-def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
+def chats_begun(known: Dataset, start: date | None, end: date | None) -> ChatRows:
     """Select conversations that may begin on the local days start ≤ day < end."""
-    messages, sessions = talk = all_talk(known)
+    messages, sessions = talk = all_chats(known)
     if start is None and end is None:
         return talk
 
@@ -111,25 +111,25 @@ def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
 
     talks = (*_BUYER, "session_id")
     begun = [sessions.filter(then("started_at")), messages.filter(then("sent_at"))]
-    began, said = (frame.lazy() for frame in pl.collect_all(one.select(talks) for one in begun))
+    began, typed = (frame.lazy() for frame in pl.collect_all(one.select(talks) for one in begun))
     named = pl.col("session_id").is_not_null()
-    ids = pl.concat([began, said]).filter(named).select("session_id").unique()
+    ids = pl.concat([began, typed]).filter(named).select("session_id").unique()
     # a reply to a message without session may be anywhere in what shop and buyer wrote later
-    alone = said.filter(~named).select(_BUYER)
+    alone = typed.filter(~named).select(_BUYER)
     kept = [
         messages.join(ids, on="session_id", how="semi"),
         messages.filter(then("sent_at", before=None)).join(alone, on=_BUYER, how="semi"),
     ]
     given = pl.concat([frame.select("given") for frame in kept]).unique()
     wanted = messages.join(given, on="given", how="semi", maintain_order="left")
-    return Talk(wanted, sessions.join(ids, on="session_id", how="semi"))
+    return ChatRows(wanted, sessions.join(ids, on="session_id", how="semi"))
 
 
-def talk_of(known: Dataset, buyers: pl.DataFrame) -> Talk:
+def chats_of(known: Dataset, buyers: pl.DataFrame) -> ChatRows:
     """Select the conversations of some buyers, given by ``shop_id`` and ``buyer_id``."""
     wanted = buyers.lazy().select(_BUYER).unique()
-    messages, sessions = (frame.join(wanted, on=_BUYER, how="semi") for frame in all_talk(known))
-    return Talk(messages, sessions)
+    messages, sessions = (frame.join(wanted, on=_BUYER, how="semi") for frame in all_chats(known))
+    return ChatRows(messages, sessions)
 
 
 def placed_messages(known: Dataset, messages: pl.LazyFrame, *, named: bool = False) -> pl.DataFrame:

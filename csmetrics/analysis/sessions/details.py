@@ -13,11 +13,11 @@ from csmetrics.analysis.sessions.conversations import (
     KEY,
     MESSAGES,
     asked_for,
+    chats_begun,
+    chats_of,
     conversations,
     known_at,
     placed_messages,
-    talk_begun,
-    talk_of,
 )
 from csmetrics.analysis.sessions.session_facts import OwnColumns, with_facts
 from csmetrics.catalogue.registry import Registry
@@ -133,7 +133,7 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
     added: tuple[str, ...] = () if metric is None else ("units", "decided_by")
     own = OwnColumns(known, columns, text, (*_SHOWN, *added))
     if metric is None:
-        talk = talk_begun(known, start, end)
+        talk = chats_begun(known, start, end)
         day = pl.col("started_at").dt.date()
         messages = placed_messages(known, talk.messages, named=own.read_messages)
         table = conversations(talk.sessions, messages).filter(
@@ -141,10 +141,10 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
             pl.lit(value=True) if end is None else day < end,
         )
     else:
-        _fit(request.asked, chosen)
+        _check_metrics(request.asked, chosen)
         explained = explain(metric, data, start=start, end=end, as_of=as_of, registry=registry)
         counted = _with_session(_with_outcome(explained, chosen), known)
-        talk = talk_of(known, counted)
+        talk = chats_of(known, counted)
         messages = placed_messages(known, talk.messages, named=True)
         table = conversations(talk.sessions, messages).join(
             _placed(counted, messages), on=KEY, nulls_equal=True
@@ -209,7 +209,7 @@ def _seconds(name: str) -> pl.Expr:
     return (whole * pl.lit(Decimal(1).scaleb(-6))).cast(pl.Decimal(38, 6)).alias(name)
 
 
-def _fit(asked: Sequence[RequestedMetric], outcome: Outcome) -> None:
+def _check_metrics(asked: Sequence[RequestedMetric], outcome: Outcome) -> None:
     """Raise unless the metrics can have the outcome and their units belong to conversations."""
     for metric, edition in ((one.metric, edition) for one in asked for edition in one.editions):
         if outcome in {"passed", "failed"} and not isinstance(edition.measure, Proportion):

@@ -60,21 +60,21 @@ def picks(
     """
     _check(details, {"good": good, "bad": bad}, slow)
     limit = Decimal(slow // timedelta(microseconds=1)).scaleb(-6)
-    unheard = pl.col("slowest_wait").is_null() & (pl.col("open_wait") > limit)
+    unanswered = pl.col("slowest_wait").is_null() & (pl.col("open_wait") > limit)
     rating = pl.col("rating")
     facts = details.filter(pl.col("asked") > 0, pl.col("flags").list.len() == 0).with_columns(
         pl.coalesce("slowest_wait", "open_wait").alias(_WAIT)
     )
     wait, handed, orders = (pl.col(name) for name in (_WAIT, "transfers", "orders_after"))
     faults = [
-        _said(rating <= _LOW, ("评分 {} 分（满分 5）", "rated {} of 5"), rating),
-        _said(unheard, ("提问无人回复，已过 {}", "nobody answered in {}"), *_length(wait)),
-        _said(pl.col("slowest_wait") > limit, ("有一轮等了 {}", "a wait of {}"), *_length(wait)),
-        _said(handed >= _MANY, ("转手 {} 次", "changed hands {} times"), handed),
+        _reason(rating <= _LOW, ("评分 {} 分（满分 5）", "rated {} of 5"), rating),
+        _reason(unanswered, ("提问无人回复，已过 {}", "nobody answered in {}"), *_length(wait)),
+        _reason(pl.col("slowest_wait") > limit, ("有一轮等了 {}", "a wait of {}"), *_length(wait)),
+        _reason(handed >= _MANY, ("转手 {} 次", "changed hands {} times"), handed),
     ]
     merits = [
-        _said(rating >= _HIGH, ("评分 {} 分（满分 5）", "rated {} of 5"), rating),
-        _said(orders > 0, ("之后下单 {} 笔", "orders that followed: {}"), orders),
+        _reason(rating >= _HIGH, ("评分 {} 分（满分 5）", "rated {} of 5"), rating),
+        _reason(orders > 0, ("之后下单 {} 笔", "orders that followed: {}"), orders),
     ]
     clean = (
         (pl.col("unanswered") == 0)
@@ -82,7 +82,7 @@ def picks(
         & (handed == 0)
         & ~pl.any_horizontal(holds for holds, _, _ in faults)
     )
-    promptly = _said(pl.lit(value=True), ("最长只等 {}", "no wait over {}"), *_length(wait))
+    promptly = _reason(pl.lit(value=True), ("最长只等 {}", "no wait over {}"), *_length(wait))
     chosen = [
         _ranked(facts, "bad", faults, bad),
         _ranked(facts.filter(clean), "good", merits, good, last=promptly),
@@ -91,11 +91,13 @@ def picks(
 
 
 _Words = tuple[pl.Expr, pl.Expr]
-_Said = tuple[pl.Expr, pl.Expr, pl.Expr]
+_Reason = tuple[pl.Expr, pl.Expr, pl.Expr]
 """Whether a reason holds, and its text in Chinese and English; null where it does not hold."""
 
 
-def _said(holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | None = None) -> _Said:
+def _reason(
+    holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | None = None
+) -> _Reason:
     """Make a reason from two texts with a place for a value; ``en`` defaults to ``zh``."""
     values = zh, zh if en is None else en
     holds = holds.fill_null(value=False)
@@ -108,21 +110,25 @@ def _said(holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | Non
 def _length(wait: pl.Expr) -> _Words:
     """A wait as text in Chinese and English, as tables and reports show it."""
 
-    def said(lang: figure_text.Lang) -> pl.Expr:
+    def reason(lang: figure_text.Lang) -> pl.Expr:
         return wait.map_elements(
             lambda seconds: figure_text.duration(float(seconds), lang), return_dtype=pl.String
         )
 
-    return said("zh"), said("en")
+    return reason("zh"), reason("en")
 
 
 def _ranked(
-    facts: pl.DataFrame, example: str, reasons: list[_Said], most: int, last: _Said | None = None
+    facts: pl.DataFrame,
+    example: str,
+    reasons: list[_Reason],
+    most: int,
+    last: _Reason | None = None,
 ) -> pl.DataFrame:
     """Rank the rows that have a reason by number of reasons, then wait; keep the first ``most``."""
     number = pl.sum_horizontal(holds for holds, _, _ in reasons)
-    told = [*reasons, *([last] if last else [])]
-    zh, en = ([one[i] for one in told] for i in (1, 2))
+    reasons_given = [*reasons, *([last] if last else [])]
+    zh, en = ([one[i] for one in reasons_given] for i in (1, 2))
     return (
         facts.with_columns(number.alias("number"))
         .filter(pl.col("number") > 0)

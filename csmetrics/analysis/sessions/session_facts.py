@@ -39,21 +39,21 @@ def with_facts(
         .join(_flags(known, table), on=KEY, how="left", nulls_equal=True)
         .with_columns(pl.col("flags").fill_null([]))
     )
-    if _tells(known, "orders", _ORDERS):
+    if _has(known, "orders", _ORDERS):
         found = found.with_columns(pl.col("orders_after", "amount_after").fill_null(0))
-    if _tells(known, "complaints", _COMPLAINTS):
+    if _has(known, "complaints", _COMPLAINTS):
         found = found.with_columns(pl.col("complaints_after").fill_null(0))
     return found
 
 
-def _tells(known: Dataset, table: str, columns: Sequence[str]) -> bool:
+def _has(known: Dataset, table: str, columns: Sequence[str]) -> bool:
     """Whether the data have the table with these columns."""
     return table in known.tables and set(columns) <= set(known.columns(table))
 
 
 def _ratings(known: Dataset) -> pl.DataFrame:
     """The last level that each session was rated with."""
-    if not _tells(known, "ratings", _RATINGS):
+    if not _has(known, "ratings", _RATINGS):
         return pl.DataFrame(schema={"session_id": pl.String, "rating": pl.Int64})
     return (
         known.frame("ratings")
@@ -65,7 +65,7 @@ def _ratings(known: Dataset) -> pl.DataFrame:
     )
 
 
-def _untold(table: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
+def _no_facts(table: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
     """An empty table of ``KEY`` and ``columns``, for tables that the data lack."""
     return (
         table.clear()
@@ -76,8 +76,8 @@ def _untold(table: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFram
 
 def _orders_after(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.DataFrame:
     """Count the orders that follow each conversation, and sum their amount."""
-    if not _tells(known, "orders", _ORDERS):
-        return _untold(table, {"orders_after": pl.UInt32(), "amount_after": pl.Decimal(38, 2)})
+    if not _has(known, "orders", _ORDERS):
+        return _no_facts(table, {"orders_after": pl.UInt32(), "amount_after": pl.Decimal(38, 2)})
     since = pl.col("created_at") - pl.col("started_at")
     return (
         table.lazy()
@@ -95,10 +95,10 @@ def _orders_after(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.
 
 def _complaints(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.DataFrame:
     """Count the complaints that follow each conversation, by their buyer or their order's."""
-    if not _tells(known, "complaints", _COMPLAINTS):
-        return _untold(table, {"complaints_after": pl.UInt32()})
+    if not _has(known, "complaints", _COMPLAINTS):
+        return _no_facts(table, {"complaints_after": pl.UInt32()})
     filed = known.frame("complaints").select(*_BUYER, "order_id", "filed_at")
-    if _tells(known, "orders", ("order_id", *_BUYER)):
+    if _has(known, "orders", ("order_id", *_BUYER)):
         orders = known.frame("orders").select("order_id", "shop_id", bought_by="buyer_id")
         filed = filed.join(orders, on=("shop_id", "order_id"), how="left").with_columns(
             pl.coalesce("buyer_id", "bought_by").alias("buyer_id")

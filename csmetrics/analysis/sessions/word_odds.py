@@ -76,7 +76,7 @@ def words(
     sides = _sides(reviews, where, text)
     cut = _tokenizer()
     chosen, others = (
-        Counter(word for said in side for word in _words(cut, said)) for side in sides
+        Counter(word for review in side for word in _words(cut, review)) for side in sides
     )
     rows = [row for row in _odds(chosen, others, [*map(len, sides)]) if row[1] + row[2] >= least]
     found = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
@@ -114,11 +114,11 @@ def _sides(
                 " that they have"
             )
             raise MissingDataError(msg)
-    told = pl.col(text).cast(pl.String)
+    texts = pl.col(text).cast(pl.String)
     try:
         rows = (
             reviews.lazy()
-            .select(told.alias("text"), asked.alias("chosen"))
+            .select(texts.alias("text"), asked.alias("chosen"))
             .filter(pl.col("text").str.strip_chars() != "", pl.col("chosen").is_not_null())
             .collect()
         )
@@ -147,9 +147,9 @@ def _sides(
     return chosen, others
 
 
-def _words(cut: Any, said: str) -> set[str]:  # noqa: ANN401  jieba has no types
+def _words(cut: Any, text: str) -> set[str]:  # noqa: ANN401  jieba has no types
     """The set of words in a text, case-folded; a word has at least one letter."""
-    return {word for word in map(str.casefold, cut.cut(said)) if _SPOKEN.search(word)}
+    return {word for word in map(str.casefold, cut.cut(text)) if _SPOKEN.search(word)}
 
 
 def _odds(

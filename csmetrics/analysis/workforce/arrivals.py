@@ -8,7 +8,7 @@ import polars as pl
 
 from csmetrics.analysis.sessions.conversations import (
     MESSAGES,
-    all_talk,
+    all_chats,
     asked_for,
     conversations,
     known_at,
@@ -66,7 +66,7 @@ def arrivals(
     """
     request = asked_for(data, start=start, end=end, as_of=as_of)
     known = known_at(request, MESSAGES, "arrivals")
-    talk = all_talk(known)
+    talk = all_chats(known)
     table = conversations(talk.sessions, placed_messages(known, talk.messages))
     hours = table.select(pl.col("shop_id").unique()).join(_hours(request), how="cross")
     if days is not None:

@@ -108,8 +108,8 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     if not isinstance(level, float) or not 0 < level < 1:
         msg = f"level is a share between 0 and 1, for example 0.01, not {level!r}"
         raise ArgumentError(msg)
-    told = data.columns("agents") if "agents" in data.tables else {}
-    columns = [name for name in told if name not in _AGENT_KEYS]
+    given = data.columns("agents") if "agents" in data.tables else {}
+    columns = [name for name in given if name not in _AGENT_KEYS]
     if by not in ("agent_id", *columns):
         listed = ", ".join(["agent_id", *columns])
         msg = f"by={by!r} is neither agent_id nor a column of agents: here it may be {listed}."
@@ -130,7 +130,9 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
         *key, (pl.col("numerator") / 3600).alias("online_hours")
     )
     known = known_at(asked_for(data, **days), _TABLES, "split")
-    dealt = _dealt(_arrivals(data, days, known), _online(known), rows.select(_PERIOD).unique())
+    dealt = _actual_and_expected(
+        _arrivals(data, days, known), _online(known), rows.select(_PERIOD).unique()
+    )
     if by != "agent_id":
         dealt = _of_members(dealt, known, by)
     dealt = dealt.sort(*_SHOP, "since", "reported_on", by)  # floats are added in one order
@@ -217,7 +219,9 @@ def _online(known: Dataset) -> pl.DataFrame:
     return marks.join(online, on=("shop_id", "since"), how="left").drop("weight")
 
 
-def _dealt(arrivals: pl.DataFrame, online: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+def _actual_and_expected(
+    arrivals: pl.DataFrame, online: pl.DataFrame, spans: pl.DataFrame
+) -> pl.DataFrame:
     """Count actual and expected arrivals of each agent, by period, day and set of agents online.
 
     Columns: the keys, ``since`` (the start of the set online), ``reported_on``, ``n`` (arrivals of

@@ -69,13 +69,13 @@ def change_warnings(changed: pl.DataFrame, by: tuple[str, ...]) -> list[str]:
     more = changed.select(_KEYS).n_unique() - 1
     rows = "; ".join(_row(row, by) for row in changed.head(_SHOWN).iter_rows(named=True))
     rest = f"; and {changed.height - _SHOWN} more" if changed.height > _SHOWN else ""
-    said = (
+    text = (
         f"{metric} had settled {day}{f' and {more} more' if more else ''}, part {part!r}, and the "
         f"sums evaluated later differ; the later ones are kept: {rows}{rest}. kept.changes(night) "
         "lists them. Did data come late, did the data reach too few days back (days_needed), or "
         "are they of other shops, which need their own part=?"
     )
-    return [said]
+    return [text]
 
 
 def _row(row: dict[str, Any], by: tuple[str, ...]) -> str:

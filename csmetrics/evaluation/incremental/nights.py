@@ -30,7 +30,7 @@ def doubts_of(kept: Sums, night: Sums) -> list[str]:
         mine, new = set(_days_of(kept, part)["reported_on"]), _days_of(night, part)
         old = kept.sums.filter(pl.col("part") == part)
         usual = sorted(set(old["reported_on"]))[-_LOOKED_AT:]
-        if len(usual) < _ENOUGH or not _one_after_the_other(usual):
+        if len(usual) < _ENOUGH or not _consecutive(usual):
             continue
         if night.days.is_empty():
             found.append(
@@ -69,7 +69,7 @@ def _over(days: pl.DataFrame, zone: ZoneInfo) -> list[date]:
     ]
 
 
-def _one_after_the_other(days: list[date]) -> bool:
+def _consecutive(days: list[date]) -> bool:
     return (days[-1] - days[0]).days == len(days) - 1
 
 
@@ -93,11 +93,11 @@ def _shops(
         if fresh
         else (": was it exported?")
     )
-    said = (
+    text = (
         f"Shop {', '.join(map(repr, gone))} has no unit on {added[0]}{_more(added)}{renamed}"
         f" It has some on each of the {len(usual)} days up to {usual[-1]}."
     )
-    return [said]
+    return [text]
 
 
 def _moved(kept: Sums, night: Sums, part: str, usual: list[date], added: list[date]) -> list[str]:
@@ -119,11 +119,11 @@ def _moved(kept: Sums, night: Sums, part: str, usual: list[date], added: list[da
     if shift is None:
         return []
     way = "earlier" if shift > 0 else "later"
-    said = (
+    text = (
         f"Messages of {added[0]}{_more(added)} are about {abs(shift)} hours {way} than those of"
         f" the {len(usual)} days up to {usual[-1]}: did the export's time zone change (to UTC)?"
     )
-    return [said]
+    return [text]
 
 
 def _offset(sums: Sums, day: date) -> timedelta:

@@ -19,7 +19,7 @@ from csmetrics.errors import ArgumentError, CsmetricsError, FileError
 from csmetrics.evaluation.incremental.changes import change_warnings, changes_between
 from csmetrics.evaluation.incremental.nights import doubts_of
 from csmetrics.evaluation.incremental.schema import KEYS, attributes, faults, keys_of, no_hours
-from csmetrics.evaluation.incremental.store import alone, opened, put, sealed
+from csmetrics.evaluation.incremental.store import folder_lock, opened, put, sealed
 from csmetrics.model.first_difference import first_difference
 from csmetrics.model.metric import Metric
 from csmetrics.tables.time_zones import micros
@@ -67,9 +67,9 @@ class Partials:
     @cached_property
     def fingerprint(self) -> str:
         """A hash that partials must share to be merged: definitions, semantics, groups, zone."""
-        said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]
+        hashed = [SEMANTICS, self.by, self.time_zone, str(self.edition)]
         definitions = [metric.model_dump(mode="json") for metric in self.metrics]
-        text = json.dumps([*said, definitions], ensure_ascii=False, sort_keys=True)
+        text = json.dumps([*hashed, definitions], ensure_ascii=False, sort_keys=True)
         return sha256(text.encode()).hexdigest()
 
     @property
@@ -114,22 +114,22 @@ class Partials:
             msg = f"Partials are merged with Partials, not with a {type(other).__name__}"
             raise ArgumentError(msg)
         if self.fingerprint != other.fingerprint:
-            raise ArgumentError(_unlike(self, other))
+            raise ArgumentError(_difference(self, other))
         one, two = _of_one_type(self.sums, other.sums, self.by)
         mine, theirs = replace(self, sums=one), replace(other, sums=two)
         kept, night = (mine, theirs) if mine._before(theirs) else (theirs, mine)  # noqa: SLF001  its own
         _refuse_differing(kept, night)
-        said = change_warnings(changes_between(kept, night), self.by) + doubts_of(kept, night)
+        messages = change_warnings(changes_between(kept, night), self.by) + doubts_of(kept, night)
         latest = _since_the_first_unit(
             pl.concat([self.days, other.days])
             .group_by(_KEYS)
             .agg(pl.col("as_of", "final").sort_by("as_of").last(), pl.col("begins").any()),
             pl.concat([one, two]),
         )
-        sums = pl.concat(_standing(each.sums, each.days, latest) for each in (mine, theirs))
+        sums = pl.concat(_latest(each.sums, each.days, latest) for each in (mine, theirs))
         older = kept.hours.join(night.hours, on=["part", "reported_on"], how="anti")
-        if said:
-            warn(" ".join(said))
+        if messages:
+            warn(" ".join(messages))
         return replace(
             self,
             sums=sums.unique().sort(keys_of(len(self.by))),  # equal rows of both are kept once
@@ -158,7 +158,7 @@ class Partials:
             msg = f"changes compares with Partials, not with a {type(night).__name__}"
             raise ArgumentError(msg)
         if self.fingerprint != night.fingerprint:
-            raise ArgumentError(_unlike(self, night))
+            raise ArgumentError(_difference(self, night))
         one, two = _of_one_type(self.sums, night.sums, self.by)
         found = changes_between(replace(self, sums=one), replace(night, sums=two))
         return found.rename({f"g{i}": name for i, name in enumerate(self.by)})
@@ -196,7 +196,7 @@ class Partials:
             FileError: The file cannot be written, or another job has written sums there that these
                 do not include: read it, merge, and write again; or delete the file.
         """
-        said = {
+        metadata = {
             "format": _FORMAT,
             "semantics": SEMANTICS,
             "version": VERSION,
@@ -207,8 +207,8 @@ class Partials:
             "edition": str(self.edition or ""),
         }
         rows = pl.concat([self.sums, self.days, self.hours], how="diagonal")
-        content, seal = sealed(rows, said)
-        with alone(path):
+        content, seal = sealed(rows, metadata)
+        with folder_lock(path):
             self._refuse_to_lose(path)
             put(content, path)
         object.__setattr__(self, "_seals", self._seals | {seal})
@@ -253,11 +253,11 @@ class Partials:
                 another kind, or holds no valid sums; or it was written by a version of the library
                 whose definitions or figures mean something else: evaluate its days again.
         """
-        rows, said, seal = opened(path)
-        if (said.get("format"), said.get("semantics")) != (_FORMAT, SEMANTICS):
+        rows, metadata, seal = opened(path)
+        if (metadata.get("format"), metadata.get("semantics")) != (_FORMAT, SEMANTICS):
             raise FileError(_older(path))
         try:
-            found = cls(**attributes(rows, said), _seals=frozenset({seal}))
+            found = cls(**attributes(rows, metadata), _seals=frozenset({seal}))
             fault = next(
                 faults(
                     found.metrics,
@@ -272,7 +272,7 @@ class Partials:
         if fault is not None:
             msg = f"{path} contains no valid partial sums: {fault}. Evaluate its days again"
             raise FileError(msg)
-        if found.fingerprint != said.get("fingerprint"):
+        if found.fingerprint != metadata.get("fingerprint"):
             raise FileError(_older(path))
         return found
 
@@ -282,7 +282,7 @@ class Partials:
         return f"Partials({len(self.metrics)} metrics{reach}, by={list(self.by)})"
 
 
-def _unlike(one: Partials, other: Partials) -> str:
+def _difference(one: Partials, other: Partials) -> str:
     labels, others = ({metric.label for metric in each.metrics} for each in (one, other))
     if apart := sorted(labels ^ others):
         return f"partials of different metrics cannot be merged: only one has {', '.join(apart)}"
@@ -324,7 +324,7 @@ def _of_one_type(
     return one, other
 
 
-def _standing(sums: pl.DataFrame, days: pl.DataFrame, latest: pl.DataFrame) -> pl.DataFrame:
+def _latest(sums: pl.DataFrame, days: pl.DataFrame, latest: pl.DataFrame) -> pl.DataFrame:
     """Keep the sums of the days whose knowledge time is the latest."""
     return sums.join(days.join(latest, on=[*_KEYS, "as_of"], how="semi"), on=_KEYS, how="semi")
 

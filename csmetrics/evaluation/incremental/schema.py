@@ -156,17 +156,17 @@ def _shown(schema: pl.Schema) -> str:
     return ", ".join(f"{name} {dtype}" for name, dtype in schema.items())
 
 
-def attributes(rows: pl.DataFrame, said: dict[str, Any]) -> dict[str, Any]:
+def attributes(rows: pl.DataFrame, metadata: dict[str, Any]) -> dict[str, Any]:
     """Convert the content of a file to the attributes of ``Partials``.
 
     Args:
         rows: The rows of the file.
-        said: The metadata of the file.
+        metadata: The metadata of the file.
 
     Raises:
         ValueError: The file has a column that partial sums do not have.
     """
-    by, zone = tuple(map(str, said["by"])), zone_of(said["time_zone"]).key
+    by, zone = tuple(map(str, metadata["by"])), zone_of(metadata["time_zone"]).key
     sums, days, hours = (
         list(frame.columns) for frame in (no_sums(len(by)), no_days(zone), no_hours())
     )
@@ -176,10 +176,10 @@ def attributes(rows: pl.DataFrame, said: dict[str, Any]) -> dict[str, Any]:
         msg = f"it has a column {strange[0]!r}: leave it out, or rename it"
         raise ValueError(msg)
     return {
-        "metrics": tuple(Metric.model_validate(metric) for metric in said["metrics"]),
+        "metrics": tuple(Metric.model_validate(metric) for metric in metadata["metrics"]),
         "by": by,
         "time_zone": zone,
-        "edition": date.fromisoformat(said["edition"]) if said["edition"] else None,
+        "edition": date.fromisoformat(metadata["edition"]) if metadata["edition"] else None,
         "sums": rows.filter(~of_day & ~of_hour).select(sums),
         "days": rows.filter(of_day & ~of_hour).select(days),
         "hours": rows.filter(of_hour).select(hours),

@@ -25,17 +25,17 @@ _PATIENCE = 60.0
 """The seconds that a writer waits for another one."""
 
 
-def sealed(rows: pl.DataFrame, said: Mapping[str, object]) -> tuple[bytes, str]:
+def sealed(rows: pl.DataFrame, metadata: Mapping[str, object]) -> tuple[bytes, str]:
     """Write rows as a parquet file in memory, with a seal: the hash of all bytes with it blank.
 
     Args:
         rows: The rows.
-        said: The metadata of the file, as values for JSON.
+        metadata: The metadata of the file, as values for JSON.
 
     Returns:
         The bytes of the file, and the seal.
     """
-    text = json.dumps({"seal": _BLANK.decode(), **said}, ensure_ascii=False)
+    text = json.dumps({"seal": _BLANK.decode(), **metadata}, ensure_ascii=False)
     made = io.BytesIO()
     # statistics would show values of groups
     rows.write_parquet(made, metadata={NAME: text}, statistics=False)
@@ -75,8 +75,8 @@ def opened(path: str | Path) -> tuple[pl.DataFrame, dict[str, Any], str]:
         )
         raise FileError(msg)
     try:
-        said = json.loads(pl.read_parquet_metadata(io.BytesIO(content))[NAME])
-        return pl.read_parquet(io.BytesIO(content)), said, found
+        metadata = json.loads(pl.read_parquet_metadata(io.BytesIO(content))[NAME])
+        return pl.read_parquet(io.BytesIO(content)), metadata, found
     except (OSError, KeyError, ValueError, pl.exceptions.PolarsError) as error:
         msg = f"{path} cannot be read as partial sums: {error}. Evaluate its days again"
         raise FileError(msg) from error
@@ -118,7 +118,7 @@ def put(content: bytes, path: str | Path) -> None:
 
 
 @contextlib.contextmanager
-def alone(path: str | Path) -> Iterator[None]:
+def folder_lock(path: str | Path) -> Iterator[None]:
     """Lock the folder of a file against other writers of partial sums, in any process.
 
     Raises:

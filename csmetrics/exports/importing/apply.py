@@ -76,7 +76,7 @@ def part_of(  # noqa: PLR0913  all are needed to read a table
     columns = dict(texts_of(table_source))
     if not columns:
         return None
-    read_values(table_source, columns, _beside(table_source, beside or {}, frame))
+    read_values(table_source, columns, _helper_columns(table_source, beside or {}, frame))
     part.frame = part.frame.with_columns(pl.lit(name).cast(pl.Categorical).alias(FILE))
     _of_session(how, part)
     if how.lines_of:
@@ -89,7 +89,7 @@ def part_of(  # noqa: PLR0913  all are needed to read a table
     return part
 
 
-def _beside(
+def _helper_columns(
     table_source: TableSource, beside: Mapping[str, tuple[str, ...]], frame: pl.DataFrame
 ) -> dict[str, pl.Expr]:
     """Return what is kept beside the table's columns: line, fault, ``beside``, and ``keep``."""
@@ -146,15 +146,15 @@ def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
     names = [str(place) for place in range(len(cells.names))]
     few = sorted({*places, *below})
     rows = zip(few, part.frame.select(names)[few].iter_rows(), strict=True)
-    said = {place: [text for cell in row if (text := _bare(cell))] for place, row in rows}
+    texts = {place: [text for cell in row if (text := _stripped(cell))] for place, row in rows}
     first_cells = part.frame[names[0]]
     why = {
         place: "合计行 a row of totals"
         for place in places
-        if said[place] and fold(said[place][0]).rstrip(":") in TOTALS
+        if texts[place] and fold(texts[place][0]).rstrip(":") in TOTALS
     }
     for place in reversed(below):
-        note = len(names) >= _WIDE and len(said[place]) == 1 and _bare(first_cells[place])
+        note = len(names) >= _WIDE and len(texts[place]) == 1 and _stripped(first_cells[place])
         if not (place in why or note):
             break
         why.setdefault(place, "页脚 a line below the table")
@@ -164,7 +164,7 @@ def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
         cells.changed(part.frame)
 
 
-def _bare(cell: str | None) -> str:
+def _stripped(cell: str | None) -> str:
     """Strip a cell of blanks and of the quotes that spreadsheets put around it."""
     return (cell or "").strip(" \t\r\n\u3000'=\"")
 

@@ -41,7 +41,7 @@ class Piece:
     reasons: dict[str, int] = field(default_factory=dict)
 
 
-class Shelf:
+class FrameStore:
     """Frames kept in memory while they are small, else in files deleted when the process ends."""
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class Messages:
     """The messages of all files, in the order the files were given."""
 
     def __init__(self) -> None:
-        self.shelf = Shelf()
+        self.shelf = FrameStore()
         self.pieces: list[Piece] = []
 
     def add(self, piece: Piece) -> None:
@@ -189,18 +189,18 @@ class Messages:
             return
         parts = []
         for number, piece in enumerate(self.pieces):
-            said = [name for name in piece.columns if name not in _ASIDE]
-            says = (
+            compared = [name for name in piece.columns if name not in _ASIDE]
+            reason = (
                 pl.struct("sender", "agent_id", CONTENT)
                 if CONTENT in piece.columns
-                else pl.struct(sorted(said))
+                else pl.struct(sorted(compared))
             )
             parts.append(
                 self.shelf.select(
                     number,
                     [
                         pl.col("message_id").hash().alias("id"),
-                        pl.struct("message_id", says.hash().alias("says")).hash().alias("row"),
+                        pl.struct("message_id", reason.hash().alias("says")).hash().alias("row"),
                     ],
                 ).with_columns(part=pl.lit(number, dtype=pl.UInt32))
             )
@@ -219,7 +219,7 @@ class Messages:
             frame = self.shelf.get(number).filter(mask["first"])
             piece.part.copies += piece.height - frame.height
             if not shared.is_empty() and CONTENT in piece.columns:
-                frame = _told_apart(frame, shared["id"])
+                frame = _distinguish_ids(frame, shared["id"])
             piece.height = frame.height
             self.shelf.replace(number, frame)
 
@@ -232,10 +232,10 @@ class Messages:
         return whole.drop(aside)
 
 
-def _told_apart(frame: pl.DataFrame, shared: pl.Series) -> pl.DataFrame:
+def _distinguish_ids(frame: pl.DataFrame, shared: pl.Series) -> pl.DataFrame:
     """Add a hash of sender, author and content to each message id that two messages share."""
     hit = pl.col("message_id").hash().is_in(shared.implode())
-    told = pl.concat_str(
+    distinct = pl.concat_str(
         pl.col("sender"), pl.col("agent_id").fill_null(""), pl.col(CONTENT).cast(pl.String)
     )
     few = frame.select(hit=hit).to_series().arg_true()
@@ -243,7 +243,7 @@ def _told_apart(frame: pl.DataFrame, shared: pl.Series) -> pl.DataFrame:
         return frame
     marks = [
         hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
-        for text in frame[few].select(told).to_series()
+        for text in frame[few].select(distinct).to_series()
     ]
     mark = pl.Series("mark", [None], dtype=pl.String).new_from_index(0, frame.height)
     mark = mark.scatter(few, marks)
@@ -277,7 +277,7 @@ def fill_links(frame: pl.DataFrame, sessions: pl.DataFrame, names: Sequence[str]
     )
 
 
-def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Series]:
+def join_pieces(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Series]:
     """Join the rows of a table from several files; also return the index of each row's piece.
 
     Rows with one key and no contradiction are merged into one, which takes what any of them has: a
@@ -291,7 +291,7 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     whole = pl.concat(frames, how="diagonal_relaxed").with_row_index("csmetrics_row")
     keys = [name for name in KEYS[table] if name in whole.columns]
     aside = {"csmetrics_piece", "csmetrics_row", REPAIRED, FILE, LINE, *keys}
-    says = [name for name in whole.columns if name not in aside]
+    compared = [name for name in whole.columns if name not in aside]
     twice = whole.filter(
         pl.struct(keys).is_duplicated() & pl.all_horizontal(pl.col(keys).is_not_null())
     )
@@ -303,7 +303,7 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     agreed = (
         twice.group_by(keys)
         .agg(
-            alike=pl.all_horizontal(pl.col(name).drop_nulls().n_unique() <= 1 for name in says),
+            alike=pl.all_horizontal(pl.col(name).drop_nulls().n_unique() <= 1 for name in compared),
             csmetrics_row=pl.col("csmetrics_row").min(),
         )
         .filter("alike")
@@ -311,7 +311,9 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     merged = (
         twice.join(agreed.select(keys), on=keys, how="semi")
         .group_by(keys)
-        .agg(pl.col("csmetrics_row").min(), *(pl.col(name).drop_nulls().first() for name in says))
+        .agg(
+            pl.col("csmetrics_row").min(), *(pl.col(name).drop_nulls().first() for name in compared)
+        )
     )
     dropped = twice.join(agreed.select(keys), on=keys, how="semi").join(
         merged.select("csmetrics_row"), on="csmetrics_row", how="anti"
@@ -321,7 +323,7 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     kept = whole.join(
         dropped.select("csmetrics_row"), on="csmetrics_row", how="anti", maintain_order="left"
     )
-    kept = kept.update(merged.select("csmetrics_row", *says), on="csmetrics_row", how="left")
+    kept = kept.update(merged.select("csmetrics_row", *compared), on="csmetrics_row", how="left")
     return kept.drop(beside), kept["csmetrics_piece"]
 
 
@@ -329,12 +331,12 @@ def _torn_refused(whole: pl.DataFrame, twice: pl.DataFrame, keys: list[str]) -> 
     """The rows, refused where several files have different lines of one of them."""
     torn = twice.group_by(keys).agg(pl.col(LINE_IDS).drop_nulls().n_unique() > 1).filter(LINE_IDS)
     hit = twice.join(torn.select(keys), on=keys, how="semi")["csmetrics_row"]
-    says = pl.lit(f"{'/'.join(keys)}: its lines are in several files: put them in one")
+    reason = pl.lit(f"{'/'.join(keys)}: its lines are in several files: put them in one")
     is_torn = pl.col("csmetrics_row").is_in(hit.implode())
-    return whole.with_columns(pl.when(is_torn).then(says).otherwise(REFUSED).alias(REFUSED))
+    return whole.with_columns(pl.when(is_torn).then(reason).otherwise(REFUSED).alias(REFUSED))
 
 
-def lacked_by_some(
+def columns_lacked(
     columns: Sequence[tuple[str, frozenset[str]]], table: str
 ) -> dict[str, tuple[str, ...]]:
     """Find the columns of a table that some files have and others lack, with the latter files.

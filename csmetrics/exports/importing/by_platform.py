@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csmetrics.catalogue.builtin import registry
-from csmetrics.exports.importing.assemble import Piece, lacked_by_some
+from csmetrics.exports.importing.assemble import Piece, columns_lacked
 from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.tables import Dataset, columns_of
 from csmetrics.tables.schema.column_types import OneOf
@@ -21,7 +21,7 @@ PLATFORMS: tuple[str, ...] = _TYPE.values if isinstance(_TYPE, OneOf) else ()
 
 
 @dataclass(frozen=True)
-class Gathered:
+class RowsOfFiles:
     """The rows of a table from all files; ``at``: the index in ``pieces`` that each row is from."""
 
     rows: pl.DataFrame
@@ -37,14 +37,14 @@ class Gathered:
         if not own:
             return None
         columns = [(self.pieces[n].file, frozenset(self.pieces[n].part.frame.columns)) for n in own]
-        lacked = lacked_by_some(columns, self.pieces[0].part.table)
+        lacked = columns_lacked(columns, self.pieces[0].part.table)
         given = frozenset().union(*(names for _, names in columns)) - set(lacked)
         rows = self.rows.filter(self.at.is_in(own))
         return rows.select(name for name in rows.columns if name in given)
 
 
 def tables_by_platform(
-    gathered: Mapping[str, Gathered],
+    gathered: Mapping[str, RowsOfFiles],
     tables: Frames,
     shops: pl.DataFrame | None,
     chats: Collection[str],
@@ -80,7 +80,7 @@ def _columns(frame: pl.DataFrame | pl.LazyFrame) -> set[str]:
     return set(frame.collect_schema().names())
 
 
-def gains(whole: Dataset, apart: Mapping[str, Dataset]) -> dict[str, list[str]]:
+def metrics_gained(whole: Dataset, apart: Mapping[str, Dataset]) -> dict[str, list[str]]:
     """List the metrics that the separate data of a platform can answer and ``whole`` cannot."""
     able = _computable(whole) if apart else []
     found = {

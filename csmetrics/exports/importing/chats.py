@@ -107,7 +107,7 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
         if kept.height < rows.height:
             part.left_out[why] += rows.height - kept.height
             rows = kept
-    once = _once(rows, "party")
+    once = _drop_repeats(rows, "party")
     part.copies = rows.height - once.height
     wrote = pl.col("name") != pl.col("buyer")
     once = _numbered(once, "session", "party").with_columns(
@@ -155,7 +155,7 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
                 f"Lines with bytes that cannot be decoded: {log.damaged}; their messages are kept.",
             )
         )
-    once = _once(rows, "buyer")
+    once = _drop_repeats(rows, "buyer")
     part.copies = rows.height - once.height
     system = pl.col("name").is_in(list(_SYSTEM))
     once = once.with_columns(party=pl.concat_str(pl.lit(shop), "buyer", separator="/"))
@@ -197,10 +197,10 @@ def with_buyer(recipe: Recipe, sheet: Sheet) -> Sheet:
     plain = [transcripts.without_number(place) for place in (agent, customer) if place is not None]
     number = pl.lit(None, dtype=pl.String) if customer is None else transcripts.number_of(customer)
     frame = sheet.frame.with_row_index("row").with_columns(*plain, own=number)
-    said = transcripts.qidian(frame.select("row", pl.col(cell).alias("cell")), keep_text=False)
+    messages = transcripts.qidian(frame.select("row", pl.col(cell).alias("cell")), keep_text=False)
     agents = frame[agent].drop_nulls().unique().to_list()
     asker = pl.lit(None, dtype=pl.String) if customer is None else pl.col(customer)
-    others = said.join(frame.select("row", "own", asker.alias("asker")), on="row").filter(
+    others = messages.join(frame.select("row", "own", asker.alias("asker")), on="row").filter(
         pl.col("number").is_not_null()
     )
     is_asker = (pl.col("name") == pl.col("asker")) | (pl.col("number") == pl.col("own"))
@@ -246,13 +246,13 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
     )
     rows = rows.join(own, on="row", maintain_order="left")
     part = Part("messages", rows, rows.height, notes=sessions.notes)
-    _tell_silent(part, frame.filter(~pl.col("row").is_in(rows["row"].implode())))
+    _note_unreadable(part, frame.filter(~pl.col("row").is_in(rows["row"].implode())))
     visitor = pl.col("name").is_null() | (pl.col("name") == pl.col("visitor"))
     visitor = visitor | (pl.col("name") == pl.col("buyer_id"))
     if recipe.reader == "qidian":
         visitor = visitor | (pl.col("number") == pl.col("buyer_id"))
     system = pl.col("name").is_in(list(_SYSTEM)).fill_null(value=False)
-    _tell_strangers(part, rows.filter(~visitor.fill_null(value=False) & ~system), options)
+    _note_unknown_senders(part, rows.filter(~visitor.fill_null(value=False) & ~system), options)
     rows = _numbered(rows, "session_id").with_columns(
         sender=pl.when(system)
         .then(pl.lit("system"))
@@ -265,7 +265,7 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
     return part
 
 
-def _tell_silent(part: Part, others: pl.DataFrame) -> None:
+def _note_unreadable(part: Part, others: pl.DataFrame) -> None:
     """Say how many transcripts hold text, and no message that can be read."""
     silent = others.filter(pl.col("cell").str.strip_chars() != "")
     if silent.height:
@@ -278,7 +278,7 @@ def _tell_silent(part: Part, others: pl.DataFrame) -> None:
         )
 
 
-def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
+def _note_unknown_senders(part: Part, others: pl.DataFrame, options: Options) -> None:
     """Note how many messages are by names that are no row's agent; they count as agents'."""
     agents = others["agent_id"].drop_nulls().unique().to_list()
     known = pl.col("name").is_in(agents).fill_null(value=False) | is_robot(
@@ -295,7 +295,7 @@ def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
         )
 
 
-def _once(rows: pl.DataFrame, party: str) -> pl.DataFrame:
+def _drop_repeats(rows: pl.DataFrame, party: str) -> pl.DataFrame:
     """Drop rows that repeat party, second, author and text of an earlier row."""
     key = pl.struct(party, "sent", "name", "content").hash()
     return rows.filter(rows.select(key.is_first_distinct()).to_series())

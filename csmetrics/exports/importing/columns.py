@@ -155,8 +155,8 @@ def _source(table_source: TableSource, column: Column) -> pl.Expr | None:
         sources = [table_source.cells.text((one,)) for one in column.derive]
         if any(one is None for one in sources):
             return None
-        said = table_source.cells.text(column.digest)
-        sources += [] if said is None else [_digest(said)]
+        text = table_source.cells.text(column.digest)
+        sources += [] if text is None else [_digest(text)]
         own = pl.concat_str([one for one in sources if one is not None], separator="/")
     if own is None and (column.value is not None or column.cases):
         own = pl.lit(column.value, dtype=pl.String)
@@ -180,11 +180,11 @@ def _conditioned(
     if column.when:
         holds = table_source.cells.holds(column.when)
         if holds is None:
-            told = " / ".join(column.when.column)
+            headers = " / ".join(column.when.column)
             table_source.part.notes.append(
                 Bilingual(
-                    f"文件没有“{told}”列，无法判断，未取。",
-                    f"The file lacks {told!r}, which decides this column, so it is not read.",
+                    f"文件没有“{headers}”列，无法判断，未取。",
+                    f"The file lacks {headers!r}, which decides this column, so it is not read.",
                 ).of(f"{table_source.table}.{name}")
             )
             return None
@@ -278,8 +278,8 @@ def _words(table_source: TableSource, name: str, column: Column, own: pl.Expr) -
     rest = words.pop(fold("*"), None)
     keeps = column.unknown == "keep" and rest is None
     found = table_source.part.frame.select(own.unique()).to_series().drop_nulls()
-    said, known = _translated(tuple(found), tuple(words.items()), rest, keeps=keeps)
-    text = own.replace_strict(found, said, default=None, return_dtype=pl.String)
+    meanings, known = _translated(tuple(found), tuple(words.items()), rest, keeps=keeps)
+    text = own.replace_strict(found, meanings, default=None, return_dtype=pl.String)
     if rest is not None or column.unknown == "keep":
         return {"text": text}
     unknown = [one for one, is_known in zip(found, known, strict=True) if not is_known]
@@ -288,10 +288,10 @@ def _words(table_source: TableSource, name: str, column: Column, own: pl.Expr) -
     sound = set(_of_sound_rows(table_source.part.frame, own)) if unknown else set()
     seen = sorted(one for one in unknown if one in sound and not _MAY_BE_PERSON.search(one))
     if not seen:
-        says = pl.lit(
+        reason = pl.lit(
             f"{name}: not a known value of {table_source.cells.header(column.from_) or name}"
         )
-        return {"text": text, "fault": pl.when(strange).then(says)} if unknown else {"text": text}
+        return {"text": text, "fault": pl.when(strange).then(reason)} if unknown else {"text": text}
     header = table_source.cells.header(column.from_) or name
     shown = ", ".join(repr(word) for word in seen[:_SHOWN])
     pair = f"words={{{name!r}: {{{seen[0]!r}: …}}}}"
@@ -307,11 +307,11 @@ def _words(table_source: TableSource, name: str, column: Column, own: pl.Expr) -
     )
     if column.unknown == "ask" and not declared.required:
         return None
-    told = pl.when(own.is_in(seen)).then(own).otherwise(pl.lit("…"))
-    says = pl.concat_str(
-        pl.lit(f"{name}: '"), told, pl.lit(f"' of {header} is not a known value; give {pair}")
+    quoted = pl.when(own.is_in(seen)).then(own).otherwise(pl.lit("…"))
+    reason = pl.concat_str(
+        pl.lit(f"{name}: '"), quoted, pl.lit(f"' of {header} is not a known value; give {pair}")
     )
-    return {"text": text, "fault": pl.when(strange).then(says)}
+    return {"text": text, "fault": pl.when(strange).then(reason)}
 
 
 @lru_cache(maxsize=1 << 6)
@@ -321,7 +321,7 @@ def _translated(
     """Translate texts into our words, and tell which of them are known."""
     plain = folded(pl.col("text"))
     theirs = [one for one, _ in words]
-    said = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(
+    frame = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(
         plain.replace_strict(
             theirs,
             pl.Series([ours for _, ours in words], dtype=pl.String),
@@ -330,4 +330,4 @@ def _translated(
         ).replace("", None),
         known=plain.is_in(theirs),
     )
-    return said["text"], tuple(said["known"])
+    return frame["text"], tuple(frame["known"])

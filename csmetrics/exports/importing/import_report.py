@@ -110,7 +110,7 @@ class ImportReport:
         """For each metric that cannot be computed, what to do to compute it."""
         lacking = self._answers.filter(~pl.col("computable"))["metric"]
         found = {metric: self._download(metric) for metric in lacking}
-        return {metric: told for metric, told in found.items() if told is not None}
+        return {metric: what for metric, what in found.items() if what is not None}
 
     def _download(self, metric_id: str) -> Bilingual | None:
         metric = registry[metric_id]
@@ -120,16 +120,16 @@ class ImportReport:
             for edition in metric.editions
             for lack in (*missing_inputs(edition.measure, self.data), *self._without_rows(metric))
         )
-        said: list[Bilingual] = []
+        texts: list[Bilingual] = []
         for lack in lacks:
             if self._is_asked(lack):
                 wanted = ", ".join(f"{lack.table}.{name}" for name in lack.columns)
                 asked = f"说明上面问到的 {wanted}", f"answer the question above about {wanted}"
-                said.append(Bilingual(*asked))
+                texts.append(Bilingual(*asked))
                 continue
             if lack.whole and (stand_in := self._stand_in(lack.table)):
                 option = f"--stand-in {stand_in}"
-                said.append(Bilingual(f"允许代替列：{option}", f"allow a stand-in: {option}"))
+                texts.append(Bilingual(f"允许代替列：{option}", f"allow a stand-in: {option}"))
                 continue
             found = self._givers(lack, platform)
             if not found:
@@ -137,8 +137,8 @@ class ImportReport:
             shown = [self._shown(one, lack) for one in found[:_SHOWN]]
             shown += [Bilingual("…", "…")] if len(found) > _SHOWN else []
             files = _joined(shown, " / ")
-            said.append(Bilingual(f"下载 {files.zh}", f"download {files.en}"))
-        return _joined(list(dict.fromkeys(said)), " + ") if said else None
+            texts.append(Bilingual(f"下载 {files.zh}", f"download {files.en}"))
+        return _joined(list(dict.fromkeys(texts)), " + ") if texts else None
 
     def _is_asked(self, lack: MissingColumns) -> bool:
         """Whether the files have all missing columns, and only the meaning of words is asked."""
@@ -161,9 +161,11 @@ class ImportReport:
             return Bilingual(zh, en)
         how = recipe.tables[lack.table]
         headers = [how.columns[name].from_[:1] for name in lack.columns if name in how.columns]
-        told = "、".join(dict.fromkeys(header for one in headers for header in one))
+        lacking = "、".join(dict.fromkeys(header for one in headers for header in one))
         return (
-            Bilingual(f"{zh}（列 {told}）", f"{en}, columns {told}") if told else Bilingual(zh, en)
+            Bilingual(f"{zh}（列 {lacking}）", f"{en}, columns {lacking}")
+            if lacking
+            else Bilingual(zh, en)
         )
 
     def _givers(self, lack: MissingColumns, platform: str) -> list[Recipe]:
@@ -207,10 +209,10 @@ class ImportReport:
             ]
             why = f" — {row['why']}" if row["why"] else ""
             mark = "✓" if row["taken"] else "✗"
-            said = ("，" if lang == "zh" else ", ").join(counts)
-            lines.append(f"{mark} {where}: {row['recipe']} → {row['table']}: {said}{why}")
-        for title, told in (("? ", self.asked), ("! ", self.doubts), ("· ", self.notes)):
-            lines += [f"{title}{in_language(one, lang)}" for one in told]
+            counted = ("，" if lang == "zh" else ", ").join(counts)
+            lines.append(f"{mark} {where}: {row['recipe']} → {row['table']}: {counted}{why}")
+        for title, texts in (("? ", self.asked), ("! ", self.doubts), ("· ", self.notes)):
+            lines += [f"{title}{in_language(one, lang)}" for one in texts]
         platforms = [*sorted(self._platforms - {"desk"}), "desk"]
         prefix = pl.col("metric").str.extract(r"^([a-z0-9]+)\.")
         own = self.metrics.filter(prefix.is_in(platforms))
@@ -241,10 +243,10 @@ class ImportReport:
             .sort(pl.col("metric").list.len(), "download", descending=[True, False])
         )
         return [
-            Bilingual(f"{gain}：{told.zh}", f"{gain}: {told.en}")
+            Bilingual(f"{gain}：{download.zh}", f"{gain}: {download.en}")
             for metrics in counted.head(_LINES)["metric"].to_list()
             for gain in [f"+{len(metrics)} ({', '.join(metrics[:2])}{' …' * (len(metrics) > 2)})"]  # noqa: PLR2004  enough to know which
-            for told in [self._downloads[metrics[0]]]
+            for download in [self._downloads[metrics[0]]]
         ]
 
     def _repr_html_(self) -> str:
@@ -260,9 +262,9 @@ def _taken(given: int, taken: int, table: str) -> Bilingual:
     return Bilingual(f"{given:,} 行，取 {taken:,} 行", f"{rows}, {taken:,} taken")
 
 
-def _joined(said: list[Bilingual], between: str) -> Bilingual:
+def _joined(texts: list[Bilingual], between: str) -> Bilingual:
     """Join several texts in each language."""
-    return Bilingual(between.join(one.zh for one in said), between.join(one.en for one in said))
+    return Bilingual(between.join(one.zh for one in texts), between.join(one.en for one in texts))
 
 
 def _may_hold(recipe: Recipe, platform: str) -> bool:

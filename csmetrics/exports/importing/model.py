@@ -41,7 +41,7 @@ class Signature(Value):
     without: Names = ()
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _has_mark(self) -> Self:
         if sum(map(bool, (self.headers, self.text, self.json_))) != 1:
             msg = "a signature must have headers, text or json"
             raise ValueError(msg)
@@ -62,7 +62,7 @@ class Condition(Value):
     positive: bool | None = None
 
     @model_validator(mode="after")
-    def _asks_one_thing(self) -> Self:
+    def _has_one_condition(self) -> Self:
         asked = (self.is_, self.contains, self.empty is not None, self.positive is not None)
         if sum(map(bool, asked)) != 1:
             msg = "a condition must have one of is, contains, empty, positive"

@@ -231,8 +231,8 @@ def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> Ra
     except EmptySheetError:
         raise
     except DataError as error:
-        said = str(error).replace(path.name, name)
-        raise DataError(said if name in said else f"{name}: {said}") from error
+        text = str(error).replace(path.name, name)
+        raise DataError(text if name in text else f"{name}: {text}") from error
 
 
 def _sheet(raw: RawTable) -> Sheet:

@@ -11,22 +11,27 @@ import polars as pl
 from csmetrics.exports.importing import published
 from csmetrics.exports.importing.assemble import (
     Piece,
+    columns_lacked,
     fill_links,
-    lacked_by_some,
+    join_pieces,
     lookups,
-    together,
 )
 from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.by_platform import (
     PLATFORMS,
-    Gathered,
+    RowsOfFiles,
     further_metrics_messages,
-    gains,
+    metrics_gained,
     tables_by_platform,
 )
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.import_report import ImportReport
-from csmetrics.exports.importing.row_accounts import Origins, count_refusals, files_of, say
+from csmetrics.exports.importing.row_accounts import (
+    Origins,
+    collect_notes,
+    count_refusals,
+    files_of,
+)
 from csmetrics.tables import REFUSED, TABLES, Dataset, EndOfDay
 
 _SHOWN = 3
@@ -47,7 +52,7 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
     """Build the data set of all that was read, the published figures and the report."""
     tables: dict[str, Any] = {}
     origins: Origins = {}
-    gathered: dict[str, Gathered] = {}
+    gathered: dict[str, RowsOfFiles] = {}
     sessions = pl.DataFrame()
     for table in [name for name in TABLES if name != "messages"]:
         own = [piece for piece in found.pieces if piece.part.table == table]
@@ -58,8 +63,8 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
                 if wanted := lookups(piece):
                     piece.part.frame = fill_links(piece.part.frame, sessions, wanted)
         _stand_in_buyers(found, table, own)
-        frame, at = together(own, table)
-        gathered[table] = Gathered(frame, at, own)
+        frame, at = join_pieces(own, table)
+        gathered[table] = RowsOfFiles(frame, at, own)
         tables[table] = frame.drop(_lacked(table, own))
         origins[table] = own, at
         if table == "sessions":
@@ -71,7 +76,7 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
         found.messages.without_copies()
         tables = {"messages": found.messages.table(), **tables}
         origins["messages"] = found.messages.pieces, None
-    _tell_masked(found)
+    _note_masked_buyers(found)
     shops = _shops(found)
     chats = {piece.recipe.platform for piece in found.messages.pieces}
     apart: Mapping[str, dict[str, Any]] = tables_by_platform(gathered, tables, shops, chats)
@@ -84,13 +89,13 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
     }
     data = Dataset(**tables, **known)
     alone = {name: Dataset(**own, **known) for name, own in apart.items()}
-    more = gains(data, alone)
+    more = metrics_gained(data, alone)
     by_platform = {name: own for name, own in alone.items() if name in more}
-    _tell_lacked(found, gathered, by_platform, shops)
+    _doubt_lacking_columns(found, gathered, by_platform, shops)
     found.doubts += further_metrics_messages(more)
     count_refusals(data, origins)
     figures = _figures(found)
-    say(found)
+    collect_notes(found)
     report = ImportReport(
         files_of(found),
         tuple(dict.fromkeys(found.notes)),
@@ -107,11 +112,11 @@ def _figures(found: Collected) -> pl.DataFrame:
     """Join the published figures of all files, drop copies, and note contradictions."""
     figures, copies = published.without_copies(published.listed(one for _, one in found.figures))
     if copies:
-        said = Bilingual(
+        note = Bilingual(
             f"{copies} 个公布数字重复，已去掉。",
             f"{copies} published figures are duplicates and were dropped.",
         )
-        found.notes.append(said)
+        found.notes.append(note)
     if contrary := published.contradictions(figures):
         found.doubts.append(
             Bilingual(
@@ -142,12 +147,12 @@ def _stand_in_buyers(found: Collected, table: str, own: list[Piece]) -> None:
 def _lacked(table: str, own: list[Piece]) -> dict[str, tuple[str, ...]]:
     """Find the columns of a table that are left out, with the files that lack them."""
     columns = [(piece.file, frozenset(piece.part.frame.columns)) for piece in own]
-    return lacked_by_some(columns, table)
+    return columns_lacked(columns, table)
 
 
-def _tell_lacked(
+def _doubt_lacking_columns(
     found: Collected,
-    gathered: Mapping[str, Gathered],
+    gathered: Mapping[str, RowsOfFiles],
     by_platform: Mapping[str, Dataset],
     shops: pl.DataFrame | None,
 ) -> None:
@@ -174,13 +179,13 @@ def _tell_lacked(
                 option = f"--platform {platforms[0]}"
                 zh = f"没有一个指标因此少算；只导入一个平台（{option}）可保留。"
                 en = f"No metric is lost; an import of one platform only ({option}) keeps it."
-            said = Bilingual(
+            doubt = Bilingual(
                 f"{'、'.join(files[:_SHOWN])} 没有这一列，为免把“没有导出”当作“没有发生”，整列"
                 f"未取。{zh}",
                 f"{', '.join(files[:_SHOWN])} lack this column, so it is left out of the whole "
                 f"table: a value that was not exported may still exist. {en}",
             )
-            found.doubts.append(said.of(f"{table}.{name}"))
+            found.doubts.append(doubt.of(f"{table}.{name}"))
 
 
 def _shops(found: Collected) -> pl.DataFrame | None:
@@ -259,7 +264,7 @@ def _place(found: Collected, sessions: pl.DataFrame) -> None:
             )
 
 
-def _tell_masked(found: Collected) -> None:
+def _note_masked_buyers(found: Collected) -> None:
     """Tell which files mask their buyers' names: several buyers may share one."""
     masked = pl.col("buyer_id").str.contains("*", literal=True).any()
     files = [

@@ -112,8 +112,8 @@ class Cells:
     def _cleaned(self, place: str, *, none: bool) -> pl.Expr:
         words = self._few(place)
         if words is not None:
-            said = _said(words, none=none)
-            return pl.col(place) if said == words else _mapped(pl.col(place), words, said)
+            clean = _clean_texts(words, none=none)
+            return pl.col(place) if clean == words else _mapped(pl.col(place), words, clean)
         cells = self._frame[place]
         if is_plain(cells):
             self._plain.add(place)
@@ -149,7 +149,7 @@ class Cells:
         words = self._few(place)
         if words is None:
             return _holds(condition, self._text(place, none=True), header)
-        hits, null_holds = _held(condition, header, words)
+        hits, null_holds = _texts_that_hold(condition, header, words)
         return pl.col(place).is_in(hits).fill_null(null_holds)
 
 
@@ -160,17 +160,21 @@ def _whole(place: str, *, none: bool) -> pl.Expr:
 
 
 @lru_cache(maxsize=_KEPT)
-def _said(words: tuple[str, ...], *, none: bool) -> tuple[str | None, ...]:
+def _clean_texts(words: tuple[str, ...], *, none: bool) -> tuple[str | None, ...]:
     """Clean texts as ``_whole`` does."""
     frame = pl.DataFrame({"word": words}, schema={"word": pl.String})
     return tuple(frame.select(_whole("word", none=none)).to_series())
 
 
 @lru_cache(maxsize=_KEPT)
-def _held(condition: Condition, header: str, words: tuple[str, ...]) -> tuple[list[str], bool]:
+def _texts_that_hold(
+    condition: Condition, header: str, words: tuple[str, ...]
+) -> tuple[list[str], bool]:
     """Return the texts for which a condition holds, and whether it holds for an empty cell."""
-    said = pl.DataFrame({"text": (*_said(words, none=True), None)}, schema={"text": pl.String})
-    found = said.select(_holds(condition, pl.col("text"), header)).to_series().to_list()
+    frame = pl.DataFrame(
+        {"text": (*_clean_texts(words, none=True), None)}, schema={"text": pl.String}
+    )
+    found = frame.select(_holds(condition, pl.col("text"), header)).to_series().to_list()
     return [word for word, hit in zip(words, found, strict=False) if hit], found[-1]
 
 
@@ -193,9 +197,9 @@ def _holds(condition: Condition, text: pl.Expr, header: str) -> pl.Expr:
     return found.fill_null(value=False)
 
 
-def _mapped(text: pl.Expr, words: tuple[str, ...], said: tuple[str | None, ...]) -> pl.Expr:
+def _mapped(text: pl.Expr, words: tuple[str, ...], clean: tuple[str | None, ...]) -> pl.Expr:
     """Replace each word by its clean text; all other texts, and null, become null."""
-    old, new = (pl.Series(one, dtype=pl.String) for one in (words, said))
+    old, new = (pl.Series(one, dtype=pl.String) for one in (words, clean))
     return text.replace_strict(old, new, default=None, return_dtype=pl.String)
 
 

@@ -40,10 +40,10 @@ def read_plain(
         if isinstance(kind, sort):
             return text.cast(dtype) if _all(text, pattern) else None
     if isinstance(kind, IdText):
-        return text if all_digits(text) or _are_ids(_different(text), of_sheet=of_sheet) else None
+        return text if all_digits(text) or _are_ids(_distinct(text), of_sheet=of_sheet) else None
     if isinstance(kind, OneOf):
         known = set(kind.values)
-        return text if all(one in known for one in _different(text).unique().drop_nulls()) else None
+        return text if all(one in known for one in _distinct(text).unique().drop_nulls()) else None
     if type(kind) is Text:
         words = few_distinct(text)
         return text if words is not None and _is_worded(words) else None
@@ -69,7 +69,7 @@ def _are_ids(text: pl.Series, *, of_sheet: bool) -> bool:
     return _is_worded(text) and not _any(text, odd)
 
 
-def _different(text: pl.Series) -> pl.Series:
+def _distinct(text: pl.Series) -> pl.Series:
     """Return the distinct texts of a column if they are few, else all its texts."""
     words = few_distinct(text)
     return text if words is None else words

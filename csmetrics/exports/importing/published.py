@@ -118,16 +118,16 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
 
 def _refused(frame: pl.DataFrame, why: pl.Expr, found: Figures) -> pl.DataFrame:
     """Return the rows that are not refused; count the others by reason, with their lines."""
-    told = frame.with_columns(why=why).filter(pl.col("why").is_not_null())
-    if told.is_empty():
+    broken = frame.with_columns(why=why).filter(pl.col("why").is_not_null())
+    if broken.is_empty():
         return frame
     lines = pl.col(LINE) if LINE in frame.columns else pl.lit(None, dtype=pl.UInt32)
-    for says, at in told.group_by("why", maintain_order=True).agg(lines).iter_rows():
+    for reason, at in broken.group_by("why", maintain_order=True).agg(lines).iter_rows():
         numbers = [str(line) for line in at[:_LINES] if line is not None]
         where = (
             f" (line {', '.join(numbers)}{', …' if len(at) > _LINES else ''})" if numbers else ""
         )
-        found.refused[f"{says}{where}"] = len(at)
+        found.refused[f"{reason}{where}"] = len(at)
     return frame.filter(why.is_null())
 
 
@@ -139,8 +139,8 @@ def _without_day(how: Published, cells: Cells, frame: pl.DataFrame) -> pl.Expr:
     whole = {*_WHOLE, *_labels(how)}
     texts = frame.select(day.drop_nulls().unique()).to_series()
     strange = [text for text in texts if days_of_cell(text) is None and _word(text) not in whole]
-    says = "日期读不出，请写成 2026-01-05 its day cannot be read: write it as 2026-01-05"
-    return pl.when(day.is_in(strange)).then(pl.lit(says))
+    reason = "日期读不出，请写成 2026-01-05 its day cannot be read: write it as 2026-01-05"
+    return pl.when(day.is_in(strange)).then(pl.lit(reason))
 
 
 def _labels(how: Published) -> list[str]:
@@ -250,17 +250,17 @@ def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:
     if own is not None and scene.frame.select(own[0].is_not_null().all()).item():
         return own
     if options.start is not None and options.end is not None:
-        said: tuple[date, date] | None = options.start, options.end
+        period: tuple[date, date] | None = options.start, options.end
     else:
-        said = period_in(name)
-    if said is None:
+        period = period_in(name)
+    if period is None:
         msg = (
             f"{name}: neither the file nor its name says which days these figures cover; give "
             f"start=… and end=…, the end exclusive (--start, --end). 文件和文件名都没有日期，"
             f"请用 start、end（--start、--end，不含 end 当天）指定。"
         )
         raise ArgumentError(msg)
-    start, end = pl.lit(said[0]), pl.lit(said[1])
+    start, end = pl.lit(period[0]), pl.lit(period[1])
     return (start, end) if own is None else (pl.coalesce(own[0], start), pl.coalesce(own[1], end))
 
 
@@ -270,13 +270,13 @@ def _own_period(scene: _Scene) -> tuple[pl.Expr, pl.Expr] | None:
     if day is None:
         return None
     texts = scene.frame.select(day.drop_nulls().unique()).to_series()
-    told = {text: period for text in texts if (period := days_of_cell(text)) is not None}
-    if not told:
+    periods = {text: period for text in texts if (period := days_of_cell(text)) is not None}
+    if not periods:
         return None
     start, end = (
         day.replace_strict(
-            list(told),
-            pl.Series([period[n] for period in told.values()], dtype=pl.Date),
+            list(periods),
+            pl.Series([period[n] for period in periods.values()], dtype=pl.Date),
             default=None,
             return_dtype=pl.Date,
         )

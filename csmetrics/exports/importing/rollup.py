@@ -16,12 +16,12 @@ LINE_ID, LINE_IDS = "csmetrics_line_id", "csmetrics_line_ids"
 """The columns of a line's id, and of the ids of all lines of a row."""
 
 
-def _once(table_source: TableSource) -> None:
+def _drop_repeats(table_source: TableSource) -> None:
     """Drop repeated lines: equal in every column, id included."""
     part = table_source.part
-    says = [name for name in part.frame.columns if name not in {LINE, REPAIRED, FILE}]
+    compared = [name for name in part.frame.columns if name not in {LINE, REPAIRED, FILE}]
     unsure = pl.any_horizontal(pl.col(LINE_ID, *table_source.how.lines_of).is_null())
-    first = pl.struct(says).is_first_distinct() | unsure
+    first = pl.struct(compared).is_first_distinct() | unsure
     kept = part.frame.filter(first)
     part.copies += part.frame.height - kept.height
     part.frame = kept
@@ -37,13 +37,13 @@ def roll_up(table_source: TableSource) -> None:
     made, faults = [], [pl.col(REFUSED).drop_nulls().first()]
     ids = []
     if LINE_ID in part.frame.columns:
-        _once(table_source)
+        _drop_repeats(table_source)
         own = pl.col(LINE_ID).drop_nulls()
-        says = pl.lit(f"{'/'.join(table_source.how.line_id)} occurs in several lines that differ")
-        faults.append(pl.when(own.n_unique() < own.len()).then(says))
+        reason = pl.lit(f"{'/'.join(table_source.how.line_id)} occurs in several lines that differ")
+        faults.append(pl.when(own.n_unique() < own.len()).then(reason))
         ids = [own.sort().str.join("/").alias(LINE_IDS)]
     for name in names:
-        value, fault = _together(table_source, name)
+        value, fault = _merged(table_source, name)
         made.append(value.alias(name))
         faults += [fault] if fault is not None else []
     before = part.frame.height
@@ -63,7 +63,7 @@ def roll_up(table_source: TableSource) -> None:
     part.merged = before - part.frame.height
 
 
-def _together(table_source: TableSource, name: str) -> tuple[pl.Expr, pl.Expr | None]:
+def _merged(table_source: TableSource, name: str) -> tuple[pl.Expr, pl.Expr | None]:
     """Return the merged value of a column, and the fault if its lines contradict each other."""
     own = pl.col(name)
     first = own.drop_nulls().first()
@@ -72,22 +72,22 @@ def _together(table_source: TableSource, name: str) -> tuple[pl.Expr, pl.Expr | 
         if column is None:
             return first, None
         several = own.drop_nulls().n_unique() > 1
-        says = pl.lit(f"{name}: the lines of one {'/'.join(table_source.how.lines_of)} differ")
+        reason = pl.lit(f"{name}: the lines of one {'/'.join(table_source.how.lines_of)} differ")
         if f"differs|{name}" in table_source.part.frame.columns:
-            return _sum_where_apart(table_source, name), pl.when(
+            return _sum_distinct(table_source, name), pl.when(
                 several & (pl.col(f"differs|{name}").n_unique() != pl.len())
-            ).then(says)
+            ).then(reason)
         free = isinstance(
             columns_of(table_source.table)[name].type, Timestamp | OneOf | Flag | Whole
         )
-        return first, None if free else pl.when(several).then(says)
+        return first, None if free else pl.when(several).then(reason)
     if column.lines == "sum":
         # A line without a value makes the sum unknown, not smaller.
         return pl.when(own.null_count() == 0).then(own.sum()), None
     return own.max() if column.lines == "latest" else own.min(), None
 
 
-def _sum_where_apart(table_source: TableSource, name: str) -> pl.Expr:
+def _sum_distinct(table_source: TableSource, name: str) -> pl.Expr:
     """Sum the lines that differ in another column, else take the first value; add a note."""
     own, key = pl.col(name), pl.col(f"differs|{name}")
     apart = key.n_unique() == pl.len()

@@ -42,7 +42,7 @@ def count_refusals(data: Dataset, origins: Origins) -> None:
             pieces[number].reasons[value or rule] = count
 
 
-def say(found: Collected) -> None:
+def collect_notes(found: Collected) -> None:
     """Collect the notes, questions and doubts about the files."""
     for piece in (*found.messages.pieces, *found.pieces):
         found.notes += [note.of(piece.file) for note in piece.part.notes]
@@ -52,8 +52,8 @@ def say(found: Collected) -> None:
         found.asked += [one.of(piece.file) for one in figures.asked]
         if figures.ignored:
             names = ", ".join(figures.ignored)
-            said = Bilingual(f"未读的列：{names}", f"columns not read: {names}")
-            found.notes.append(said.of(piece.file))
+            unread = Bilingual(f"未读的列：{names}", f"columns not read: {names}")
+            found.notes.append(unread.of(piece.file))
     unmarked = {p.recipe.id: p.recipe.name for p in found.messages.pieces if not p.recipe.robots}
     if unmarked and not found.options.robots:
         zh = "、".join(name.zh for _, name in sorted(unmarked.items()))

@@ -227,7 +227,7 @@ class _FileReader:
         if not taken:
             raise DataError(self._unknown(name, seen))
         for sheet in unread:
-            self._tell_unread(name, sheet)
+            self._note_unread(name, sheet)
 
     def _with_recipes(
         self, found: Iterator[Content], name: str
@@ -245,7 +245,7 @@ class _FileReader:
             wanted = marked[place] if any(marked) else place == 0
             yield content, self._recipe_of(content, name) if wanted else None
 
-    def _tell_unread(self, name: str, sheet: Sheet) -> None:
+    def _note_unread(self, name: str, sheet: Sheet) -> None:
         """Name a sheet that is not read, if it is a table with rows."""
         rows = sheet.frame.height
         if sheet.title is None or rows == 0 or sum(map(bool, sheet.names)) < _TABLE:
@@ -285,10 +285,12 @@ class _FileReader:
         if near is None:
             # Without a header, the first row may be personal data: only known texts are shown.
             known = [one for one in names if fold(one) in self.recipes.labels]
-            told = f"of its {len(names)} headers, {len(known)} are known" if names else "no table"
+            summary = (
+                f"of its {len(names)} headers, {len(known)} are known" if names else "no table"
+            )
             return (
                 f"{name} is not in a known format: "
-                f"{told}{': ' if known else ''}{', '.join(known)}. 没有认识的格式；可以用 "
+                f"{summary}{': ' if known else ''}{', '.join(known)}. 没有认识的格式；可以用 "
                 "read_export 或自己的配方（recipe=….toml）。"
             )
         lacks = ", ".join(repr(one) for one in near.lacks)

@@ -55,8 +55,8 @@ def read_values(
         *aside,
         *(text.alias(name) for name, text in beside.items()),
     )
-    frame, plain = _plainly(table_source, frame, columns)
-    cell_format = _manner(table_source, frame, [name for name in columns if name not in plain])
+    frame, plain = _read_plain(table_source, frame, columns)
+    cell_format = _time_format(table_source, frame, [name for name in columns if name not in plain])
     values, repairs = [], []
     readings: list[Reading] = []
     faults = [pl.col(name) for name in frame.columns if name.startswith("fault|")]
@@ -110,7 +110,7 @@ def _without_person(name: str, fault: pl.Expr) -> pl.Expr:
     return pl.when(fault.is_not_null() & ~harmless).then(hidden).otherwise(fault)
 
 
-def _plainly(
+def _read_plain(
     table_source: TableSource, frame: pl.DataFrame, columns: Mapping[str, Texts]
 ) -> tuple[pl.DataFrame, set[str]]:
     """Read the columns that need no repair as a whole; return the frame and their names."""
@@ -126,7 +126,9 @@ def _plainly(
     return frame.with_columns(found), {one.name for one in found}
 
 
-def _manner(table_source: TableSource, frame: pl.DataFrame, columns: Collection[str]) -> CellFormat:
+def _time_format(
+    table_source: TableSource, frame: pl.DataFrame, columns: Collection[str]
+) -> CellFormat:
     """Find how the times of the sheet are written."""
     known = columns_of(table_source.table)
     forms = {name: column.form for name, column in table_source.how.columns.items() if column.form}
@@ -176,8 +178,8 @@ def _value(
         value = value.cast(pl.Datetime("us", table_source.options.time_zone))
     if read.fault is None:
         return Reading(value, None, read.repair, read.steps)
-    said = f"csmetrics_{name}_said"
-    return Reading(value, pl.col(said), read.repair, (*read.steps, {said: read.fault}))
+    length = f"csmetrics_{name}_said"
+    return Reading(value, pl.col(length), read.repair, (*read.steps, {length: read.fault}))
 
 
 def _check_ids(table: str, frame: pl.DataFrame) -> None:

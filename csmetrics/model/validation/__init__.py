@@ -98,7 +98,7 @@ def issues(metric: Metric) -> tuple[Issue, ...]:
     found += parameter_rules.unused_parameters(metric, names)
     found += parameter_rules.wrongly_filled(metric, names)
     # units are compared only of measures that have one
-    return tuple(found or edition_rules.unlike_editions(metric))
+    return tuple(found or edition_rules.incompatible_editions(metric))
 
 
 def _issues_of(

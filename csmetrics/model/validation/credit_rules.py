@@ -24,7 +24,7 @@ from csmetrics.model.context import rounds_of
 from csmetrics.model.validation.issues import Issue
 
 
-class Sought(NamedTuple):
+class AwaitedReply(NamedTuple):
     """A reply that is waited for: who sends it, and in which conversation.
 
     ``of``: the wait begins with the first message of this set; None: the unit is the message.
@@ -76,33 +76,33 @@ def _waits_for_a_reply(unit: Each | Rows) -> bool:
     return all(part.sender == "buyer" for part in sent)
 
 
-def _of_side(side: Simple) -> Iterator[Sought | None]:
+def _of_side(side: Simple) -> Iterator[AwaitedReply | None]:
     """The replies that a measure is about; None for one that has no single replier."""
     for name in ("quantity", "that", "among"):
         part = getattr(side, name, None)
         if part is not None:
-            yield from _sought(part, None)
+            yield from _awaited_reply(part, None)
 
 
-def _sought(node: Node, of: MessageSet | None) -> Iterator[Sought | None]:
+def _awaited_reply(node: Node, of: MessageSet | None) -> Iterator[AwaitedReply | None]:
     match node:
         case AllOf(of=parts) | AnyOf(of=parts):
             for part in parts:
-                yield from _sought(part, of)
+                yield from _awaited_reply(part, of)
         case Not(of=part):
-            yield from _sought(part, of)
+            yield from _awaited_reply(part, of)
         case First(of=asked, that=that):
-            yield from _sought(that, asked)
+            yield from _awaited_reply(that, asked)
         case Every(that=that) | AtLeast(that=that):
             # several messages, each with its own reply
             yield from (None for part in walk(that) if isinstance(part, Answered))
         case Comes(of=Sent(sender="agent") as by, after=asked) if asked is not None:
-            yield Sought(by, "session", asked)
+            yield AwaitedReply(by, "session", asked)
         case Comes():
             yield None
         case Answered(by=by, scope=scope) | Wait(by=by, scope=scope, of=None):
-            yield Sought(by, scope, of)
+            yield AwaitedReply(by, scope, of)
         case Wait(by=by, scope=scope, of=asked):
-            yield Sought(by, scope, asked)
+            yield AwaitedReply(by, scope, asked)
         case _:
             return

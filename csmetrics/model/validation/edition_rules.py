@@ -61,15 +61,15 @@ def overlapping_editions(metric: Metric) -> Iterator[Issue]:
             )
 
 
-def unlike_editions(metric: Metric) -> Iterator[Issue]:
+def incompatible_editions(metric: Metric) -> Iterator[Issue]:
     """Find editions whose figures do not add up with the first one's, or cover other days."""
     first = metric.editions[0]
     for index, edition in enumerate(metric.editions):
         if _kind(edition.measure) != _kind(first.measure):
             yield Issue(
                 f"editions[{index}].measure",
-                f"the figures of a {_said(edition.measure)} cannot be added to those of the first "
-                f"edition, a {_said(first.measure)}: make it a metric of its own",
+                f"the figures of a {_named(edition.measure)} cannot be added to those of the first "
+                f"edition, a {_named(first.measure)}: make it a metric of its own",
             )
         if edition.trailing != first.trailing:
             yield Issue(
@@ -85,7 +85,7 @@ def _kind(measure: Measure) -> tuple[object, ...]:
     return (measure.node, q, value_unit(measure), *part_units(measure))
 
 
-def _said(measure: Measure) -> str:
+def _named(measure: Measure) -> str:
     q = f" {measure.q}" if isinstance(measure, Quantile) else ""
     return f"{measure.node}{q} ({value_unit(measure)})"
 

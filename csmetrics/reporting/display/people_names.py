@@ -33,8 +33,8 @@ def with_names(rows: pl.DataFrame, data: Dataset | None) -> pl.DataFrame:
     if data is None:
         return rows
     refuse_others(data)
-    told = "agents" in data.tables and "name" in data.columns("agents")
-    if not told or rows.schema.get(_AGENT) != pl.String:
+    named = "agents" in data.tables and "name" in data.columns("agents")
+    if not named or rows.schema.get(_AGENT) != pl.String:
         return rows
     keys = [name for name in ("shop_id", _AGENT) if name in rows.columns]
     agents = data.frame("agents").lazy()

@@ -10,8 +10,8 @@ from csmetrics.reporting.display.read_result import Result, group_name
 from csmetrics.reporting.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
 from csmetrics.reporting.display.trend import (
     Target,
+    group_titles,
     near_and_far,
-    said_groups,
     target_lines,
     targets_aside,
     tooltip,
@@ -48,7 +48,7 @@ def ranking(  # noqa: PLR0913  passed by name
     x = alt.X("value:Q", title=None, scale=scale).axis(**axis)
     data, base = drawn(rows), alt.Chart()  # each step copies a chart and its data
     fields = {
-        "group": (said_groups(read, "zh"), said_groups(read, "en")),
+        "group": (group_titles(read, "zh"), group_titles(read, "en")),
         "figure": ("数值", "value"),
     }
     fields |= {"parts": ("分子 / 分母", "numerator / denominator")}

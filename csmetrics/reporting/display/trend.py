@@ -63,7 +63,7 @@ def trend(  # noqa: PLR0913  passed by name
     shape: dict[str, Any] = {}
     if read.groups:
         names = list(dict.fromkeys(row["group"] for row in rows))
-        title = said_groups(read, lang)
+        title = group_titles(read, lang)
         colors = alt.Scale(domain=names, range=GROUPS[: len(names)])
         shapes = alt.Scale(domain=names, range=SHAPES[: len(names)])
         groups = {"color": alt.Color("group:N", title=title, scale=colors)}
@@ -232,7 +232,7 @@ def _tooltip(read: Result, lang: Lang) -> list[Any]:
     return tooltip(
         lang,
         when=("期间", "period"),
-        **({"group": (said_groups(read, "zh"), said_groups(read, "en"))} if read.groups else {}),
+        **({"group": (group_titles(read, "zh"), group_titles(read, "en"))} if read.groups else {}),
         figure=("数值", "value"),
         parts=("分子 / 分母", "numerator / denominator"),
         pending=("待定", "undecided"),
@@ -240,7 +240,7 @@ def _tooltip(read: Result, lang: Lang) -> list[Any]:
     )
 
 
-def said_groups(read: Result, lang: Lang) -> str:
+def group_titles(read: Result, lang: Lang) -> str:
     """Join the display names of the group columns."""
     return " · ".join(said(column_name(name), lang) for name in read.groups)
 

@@ -64,13 +64,13 @@ def waits(
         **labels_of("seconds", lang),
     )
     x = alt.X("low:Q", scale=alt.Scale(type="log", nice=False), title=None, axis=axis)
-    told = {"between": ("等待", "wait"), "n": ("数量", "units"), "share": ("占比", "share")}
+    titles = {"between": ("等待", "wait"), "n": ("数量", "units"), "share": ("占比", "share")}
     seen = {
         "x": x,
         "x2": "high:Q",
         "y": alt.Y("n:Q", title=None).axis(tickCount=5, format=",~f"),
         "y2": "base:Q",
-        "tooltip": tooltip(lang, **told),
+        "tooltip": tooltip(lang, **titles),
     }
     bar = {"color": ACCENT, "stroke": "white", "strokeWidth": 1}
     rows = _binned(seconds, limit, lang)
@@ -192,8 +192,8 @@ def heatmap(
     color = alt.Color(
         "n:Q", scale=alt.Scale(range=[*CELLS], zero=False, interpolate="rgb"), legend=legend
     )
-    told = {"day": ("星期", "weekday"), "hour": ("时", "hour"), "figure": ("数值", "value")}
-    layers = [base.mark_rect(stroke="white").encode(color=color, tooltip=tooltip(lang, **told))]
+    titles = {"day": ("星期", "weekday"), "hour": ("时", "hour"), "figure": ("数值", "value")}
+    layers = [base.mark_rect(stroke="white").encode(color=color, tooltip=tooltip(lang, **titles))]
     longest = max(len(str(row["short"])) for row in rows)
     if longest <= _DIGITS:  # longer numbers do not fit a cell
         fits = f"{width} >= {(2 + 5 * longest) * len(hours_shown)}"

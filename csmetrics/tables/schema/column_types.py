@@ -98,8 +98,8 @@ class ColumnType(ABC):
         return column.cast(self.dtype(zone), strict=False)
 
     def _refuse(self, rule: str, hint: str = "") -> NoReturn:
-        says = f"{self.says[rule]}{hint}"
-        raise PydanticCustomError(rule, "{says}", {"says": says})
+        message = f"{self.says[rule]}{hint}"
+        raise PydanticCustomError(rule, "{says}", {"says": message})
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler

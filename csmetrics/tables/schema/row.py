@@ -53,8 +53,8 @@ class Row(BaseModel):
     def _consistent(self) -> Self:
         broken = contradictions(self)
         if broken:
-            told = {"says": "; ".join(broken), "rules": broken}
-            raise PydanticCustomError("contradiction", "{says}", told)  # noqa: EM101  its name
+            context = {"says": "; ".join(broken), "rules": broken}
+            raise PydanticCustomError("contradiction", "{says}", context)  # noqa: EM101  its name
         return self
 
 

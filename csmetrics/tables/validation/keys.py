@@ -156,10 +156,10 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
         joined = messages.join(own, on="session_id", how="left")
         if not joined.select(doubtful.any()).collect().item():
             return []
-    said = talks.select(_LINK).unique()
-    suspects = said.group_by("session_id").len().filter(pl.col("len") > 1).select("session_id")
+    linked = talks.select(_LINK).unique()
+    suspects = linked.group_by("session_id").len().filter(pl.col("len") > 1).select("session_id")
     if own is not None:
-        against = said.join(own, on="session_id").filter(_DIFFERS).select("session_id")
+        against = linked.join(own, on="session_id").filter(_DIFFERS).select("session_id")
         suspects = pl.concat([suspects, against])
     ids = suspects.unique().collect()
     if ids.is_empty():

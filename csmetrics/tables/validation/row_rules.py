@@ -118,8 +118,8 @@ def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.
         for rule, check in checks.items():
             rules[f"{name}|{rule}"] = column_rule(column, rule, dtypes[name]), check
     between = pair_rules(table)
-    for says, check in _pair_checks(table, dtypes, zone).items():
-        rules[says] = between[says], check
+    for text, check in _pair_checks(table, dtypes, zone).items():
+        rules[text] = between[text], check
     if REFUSED not in dtypes:
         return rules
     readable = pl.col(REFUSED).is_null()  # a row that is not readable is held to no other rule

@@ -100,14 +100,14 @@ class Broken:
 
 def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> Rule:
     """Make the rule ``name`` of a column's type; ``dtype``: the type of the column as given."""
-    says = column.type.says
+    texts = column.type.says
     if dtype is not None:
-        says["type"] = f"is {dtype}, not {column.type.wants}"
+        texts["type"] = f"is {dtype}, not {column.type.wants}"
     words = column.type.values if isinstance(column.type, OneOf) and name == "one_of" else ()
     advice = _ADVICE.get(name, _CORRECT)
     if name == "null" and column.omittable:
         advice = "Give every row a value, or leave out these rows, or the whole column."
-    return Rule(f"{column.name} {says[name]}", (column.name,), advice, words)
+    return Rule(f"{column.name} {texts[name]}", (column.name,), advice, words)
 
 
 def pair_rules(table: str) -> dict[str, Rule]:
@@ -117,7 +117,7 @@ def pair_rules(table: str) -> dict[str, Rule]:
     pairs |= {apart(one, other): (one, other) for one, other in model.TOGETHER}
     if model.PERIOD is not None:
         pairs[empty(model.PERIOD)] = model.PERIOD
-    return {says: Rule(says, columns) for says, columns in pairs.items()}
+    return {text: Rule(text, columns) for text, columns in pairs.items()}
 
 
 def broken(

@@ -125,7 +125,7 @@ FAULTS = (
         "pl.lit(value=True) if end is None else day < end",
         "pl.lit(value=True) if end is None else day <= end",
     ),
-    Fault("analysis/sessions/examples.py", "_said(handed >= _MANY,", "_said(handed > _MANY,"),
+    Fault("analysis/sessions/examples.py", "_reason(handed >= _MANY,", "_reason(handed > _MANY,"),
     Fault(
         "analysis/workforce/arrivals.py",
         '(pl.col("arrivals") / pl.col("days")).alias("per_day")',

@@ -24,8 +24,8 @@ FAULTS = (
     ),
     Fault(
         "cli/data.py",
-        "by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition\n    )\n    if handed_over(result",
-        "by=options.columns(by), start=start, end=end, as_of=as_of\n    )\n    if handed_over(result",
+        "by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition\n    )\n    if output_frame(result",
+        "by=options.columns(by), start=start, end=end, as_of=as_of\n    )\n    if output_frame(result",
     ),
     Fault("cli/data.py", "if not units[name].count()}", "if units[name].count()}"),
     # rules of alerts
@@ -64,8 +64,8 @@ FAULTS = (
     ),
     Fault(
         "cli/figure_commands.py",
-        "found = told(figures, listed, calendar=calendar, **known)",
-        "found = told(figures, listed, **known)",
+        "found = alerts_of(figures, listed, calendar=calendar, **known)",
+        "found = alerts_of(figures, listed, **known)",
     ),
     Fault(
         "cli/figure_commands.py",
@@ -159,7 +159,7 @@ FAULTS = (
     ),
     Fault(
         "cli/importing.py",
-        "    _write_zone(folder, found.data.time_zone)\n    return said",
-        "    return said",
+        "    _write_zone(folder, found.data.time_zone)\n    return written",
+        "    return written",
     ),
 )

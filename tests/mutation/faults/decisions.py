@@ -152,11 +152,11 @@ FAULTS = (
         "clauses = (*other.clauses, apart.clause)",
         "clauses = other.clauses",
     ),
-    Fault("reconciliation/reconcile.py", "for far in self.untold(one))", "for far in ())"),
+    Fault("reconciliation/reconcile.py", "for far in self.undetermined(one))", "for far in ())"),
     Fault("reconciliation/reconcile.py", "_FEW = 4", "_FEW = 1"),
     Fault(
         "reconciliation/reconcile.py",
-        "if base.fits:\n            return replace(made, readings=(base,), untold=self.untold(base))",
+        "if base.fits:\n            return replace(made, readings=(base,), undetermined=self.undetermined(base))",
         "if base.fits:\n            return replace(made, readings=(base,))",
     ),
     Fault("reconciliation/reconcile.py", "columns, per=per)", 'columns, per="day")'),
@@ -191,7 +191,7 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/reconcile.py",
-        "known = {fitting.metric.fingerprint, *(one.metric.fingerprint for one in untold)}",
+        "known = {fitting.metric.fingerprint, *(one.metric.fingerprint for one in undetermined)}",
         "known = {fitting.metric.fingerprint}",
     ),
     Fault(
@@ -209,7 +209,9 @@ FAULTS = (
         "before = next(one for one in result.ranked if one.edits == 0)",
         "before = result.ranked[0]",
     ),
-    Fault("reconciliation/verdict_text.py", "if one.clauses != said)", "if one.clauses == said)"),
+    Fault(
+        "reconciliation/verdict_text.py", "if one.clauses != clauses)", "if one.clauses == clauses)"
+    ),
     Fault("reconciliation/verdict_text.py", "if row[key] is not None)", "if row[key] is None)"),
     Fault("reconciliation/verdict_text.py", "_SHOWN = 6", "_SHOWN = 5"),
     Fault("reconciliation/verdict_text.py", "if len(words) == 1:", "if len(words) == 2:"),
@@ -243,8 +245,8 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/verdict_text.py",
-        "one.clauses[-1] for one in result.untold",
-        "one.clauses[0] for one in result.untold",
+        "one.clauses[-1] for one in result.undetermined",
+        "one.clauses[0] for one in result.undetermined",
     ),
     Fault(
         "reconciliation/verdict_text.py",
@@ -271,8 +273,8 @@ FAULTS = (
     Fault("reconciliation/verdict_text.py", "if apart >= ENOUGH:", "if apart > ENOUGH:"),
     Fault(
         "reconciliation/verdict_text.py",
-        "row = result.telling.row(0, named=True)",
-        "row = result.telling.row(-1, named=True)",
+        "row = result.distinguishing.row(0, named=True)",
+        "row = result.distinguishing.row(-1, named=True)",
     ),
     Fault(
         "tables/schema/amounts.py", ".abs() <= self.tolerance,", ".abs() <= self.tolerance * 10,"

@@ -3,7 +3,11 @@
 from tests.mutation.fault import Fault
 
 FAULTS = (
-    Fault("health/clocks.py", "ties / view.talk.height", 'ties / view.height("messages") / 2'),
+    Fault(
+        "health/clocks.py",
+        "ties / view.sampled_messages.height",
+        'ties / view.height("messages") / 2',
+    ),
     Fault(
         "health/clocks.py",
         "(hours[12] and not hours[0]) or (hours[0] and not hours[12])",
@@ -127,7 +131,7 @@ FAULTS = (
     Fault("health/coverage.py", "for n in range(1, days + 1))", "for n in range(1, days))"),
     Fault("health/coverage.py", "min(until, reach.last + _WEEK), ends=True)", "until, ends=True)"),
     Fault("health/offsets.py", "((early, ahead), (late, -ahead))", "((early, ahead),)"),
-    Fault("health/offsets.py", "count * view.one_in)", "count)"),
+    Fault("health/offsets.py", "count * view.sampling_interval)", "count)"),
     Fault("health/offsets.py", 'pl.col("sent_at").head(_PAIRED)', 'pl.col("sent_at").head(1)'),
     Fault("health/offsets.py", "<= _HOUR / 4)", "<= _HOUR * 4)"),
     Fault(
@@ -140,7 +144,7 @@ FAULTS = (
         "if on_twelve_hours(hours):\n        return True",
     ),
     Fault("health/offsets.py", ".n_unique()\n", ".count()\n"),
-    Fault("health/offsets.py", '"sessions", rows * view.one_in)', '"sessions", rows)'),
+    Fault("health/offsets.py", '"sessions", rows * view.sampling_interval)', '"sessions", rows)'),
     Fault("health/offsets.py", '.filter(pl.col("mode") != "bulk")', ""),
     Fault(
         "health/offsets.py",

@@ -65,8 +65,8 @@ FAULTS = (
     ),
     Fault(
         "analysis/sessions/examples.py",
-        "_said(handed >= _MANY",
-        "_said(handed > _MANY",
+        "_reason(handed >= _MANY",
+        "_reason(handed > _MANY",
     ),
     Fault(
         "analysis/sessions/spot_checks.py",
@@ -185,8 +185,8 @@ FAULTS = (
     ),
     Fault(
         "policies/verdict.py",
-        '("高", "higher") if policy.upward',
-        '("低", "higher") if policy.upward',
+        '("高", "higher") if policy.higher_is_better',
+        '("低", "higher") if policy.higher_is_better',
     ),
     Fault(
         "policies/verdict.py",
@@ -195,8 +195,8 @@ FAULTS = (
     ),
     Fault(
         "reporting/appendix.py",
-        'said_cell(doubt.tell("zh"), doubt.tell("en"))',
-        'said_cell(doubt.tell("en"), doubt.tell("zh"))',
+        'own_text_cell(doubt.in_one_line("zh"), doubt.in_one_line("en"))',
+        'own_text_cell(doubt.in_one_line("en"), doubt.in_one_line("zh"))',
     ),
     Fault(
         "reporting/blocks.py",

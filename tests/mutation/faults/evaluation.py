@@ -151,13 +151,13 @@ FAULTS = (
     # sums of other zones or fixed dates are merged
     Fault(
         "evaluation/incremental/partials.py",
-        "said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
-        "said = [SEMANTICS, self.by, self.time_zone]",
+        "hashed = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
+        "hashed = [SEMANTICS, self.by, self.time_zone]",
     ),
     Fault(
         "evaluation/incremental/partials.py",
-        "said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
-        "said = [SEMANTICS, self.by, str(self.edition)]",
+        "hashed = [SEMANTICS, self.by, self.time_zone, str(self.edition)]",
+        "hashed = [SEMANTICS, self.by, str(self.edition)]",
     ),
     # a rule that ended before the period settles it
     Fault(

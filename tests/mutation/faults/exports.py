@@ -93,8 +93,8 @@ FAULTS = (
     # a last row of one cell that is not the first is lost
     Fault(
         "exports/importing/apply.py",
-        " and len(said[place]) == 1 and _bare(first_cells[place])",
-        " and len(said[place]) == 1",
+        " and len(texts[place]) == 1 and _stripped(first_cells[place])",
+        " and len(texts[place]) == 1",
     ),
     # one record under the first key hides the list under the second
     Fault(

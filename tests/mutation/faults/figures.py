@@ -165,7 +165,7 @@ FAULTS = (
     ),
     Fault(
         "analysis/scoring/item_figures.py",
-        "if told is None or not is_absolute(of.metric):",
+        "if basis is None or not is_absolute(of.metric):",
         "if not is_absolute(of.metric):",
     ),
     Fault(
@@ -225,8 +225,8 @@ FAULTS = (
     ),
     Fault(
         "policies/checked_figures.py",
-        "elif _fit(figures) and _fit(volumes):",
-        "elif _fit(figures):",
+        "elif _fits_periods(figures) and _fits_periods(volumes):",
+        "elif _fits_periods(figures):",
     ),
     Fault(
         "policies/exempt_days.py",

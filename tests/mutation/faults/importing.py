@@ -15,8 +15,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/apply.py",
-        'and fold(said[place][0]).rstrip(":") in TOTALS',
-        'and fold(said[place][0]).rstrip(":") == "合计"',
+        'and fold(texts[place][0]).rstrip(":") in TOTALS',
+        'and fold(texts[place][0]).rstrip(":") == "合计"',
     ),
     Fault(
         "exports/importing/apply.py",
@@ -30,8 +30,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/readers/jd.py",
-        "sound &= ~_told_times(heads)",
-        "_told_times(heads)",
+        "sound &= ~_distinct_times(heads)",
+        "_distinct_times(heads)",
     ),
     Fault(
         "exports/times.py",
@@ -185,8 +185,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/bilingual_text.py",
-        "return self._said[2] + self._said[0]",
-        "return self._said[2] + self._said[1]",
+        "return self._parts[2] + self._parts[0]",
+        "return self._parts[2] + self._parts[1]",
     ),
     Fault(
         "exports/importing/archives.py",

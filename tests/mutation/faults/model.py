@@ -95,13 +95,13 @@ FAULTS = (
     # rows with helpers, and sessions of their repliers, belong to nobody
     Fault(
         "model/requirements.py",
-        "told = made_of.agent or made_of.helpers or made_of.credited",
-        "told = made_of.agent or made_of.credited",
+        "has_agent = made_of.agent or made_of.helpers or made_of.credited",
+        "has_agent = made_of.agent or made_of.credited",
     ),
     Fault(
         "model/requirements.py",
-        "told = made_of.agent or made_of.helpers or made_of.credited",
-        "told = made_of.agent or made_of.helpers",
+        "has_agent = made_of.agent or made_of.helpers or made_of.credited",
+        "has_agent = made_of.agent or made_of.helpers",
     ),
     # agents are grouped by the date they left
     Fault(

@@ -23,8 +23,8 @@ FAULTS = (
     ),
     Fault(
         "cli/data.py",
-        "        as_of=options.moment(as_of),\n        edition=options.day(edition),\n        registry=asked.project.registry,\n    )\n    carried",
-        "        as_of=options.moment(as_of),\n        registry=asked.project.registry,\n    )\n    carried",
+        "        as_of=options.moment(as_of),\n        edition=options.day(edition),\n        registry=asked.project.registry,\n    )\n    provenance",
+        "        as_of=options.moment(as_of),\n        registry=asked.project.registry,\n    )\n    provenance",
     ),
     Fault(
         "cli/figure_commands.py",
@@ -60,7 +60,7 @@ FAULTS = (
         '("plum", "luo", "罗文", "late", "aftersale")',
         '("plum", "luo", "罗文", "late", "presale")',
     ),
-    Fault("cli/doctor.py", "rest = len(said) - _LINES + 1", "rest = len(said) - _LINES"),
+    Fault("cli/doctor.py", "rest = len(faults) - _LINES + 1", "rest = len(faults) - _LINES"),
     Fault(
         "cli/output.py",
         "dt.replace_time_zone(None) for name in zoned",

@@ -32,7 +32,7 @@ FAULTS = (
     ),
     Fault(
         "policies/assessed_figures.py",
-        "left = one.emptied(sums, shop) if one else sums",
+        "left = one.without_exempt(sums, shop) if one else sums",
         "left = sums",
     ),
     Fault("policies/assessed_figures.py", "if one not in found:", "if not found:"),
@@ -53,8 +53,8 @@ FAULTS = (
     ),
     Fault(
         "policies/verdict.py",
-        "wanting = abs(Fraction(policy.threshold) - one.exact.value)",
-        "wanting = Fraction(policy.threshold) - one.exact.value",
+        "shortfall = abs(Fraction(policy.threshold) - one.exact.value)",
+        "shortfall = Fraction(policy.threshold) - one.exact.value",
     ),
     Fault(
         "policies/verdict.py",

@@ -36,8 +36,8 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/candidates.py",
-        'zh="；".join(w.zh for w in said), en="; ".join(w.en for w in said)',
-        'zh="；".join(w.en for w in said), en="; ".join(w.zh for w in said)',
+        'zh="；".join(w.zh for w in words), en="; ".join(w.en for w in words)',
+        'zh="；".join(w.en for w in words), en="; ".join(w.zh for w in words)',
     ),
     Fault(
         "reconciliation/clause.py",
@@ -141,8 +141,8 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/verdict_text.py",
-        'return said.zh if lang == "zh" else said.en',
-        "return said.en",
+        'return words.zh if lang == "zh" else words.en',
+        "return words.en",
     ),
     Fault(
         "reconciliation/verdict_text.py",

@@ -39,7 +39,7 @@ FAULTS = (
     # the shop's row, named beside the account, is nobody's
     Fault("exports/importing/published.py", "if title is not None:", "if False:"),
     # two messages of one second are one
-    Fault("exports/importing/columns.py", "[] if said is None else [_digest(said)]", "[]"),
+    Fault("exports/importing/columns.py", "[] if text is None else [_digest(text)]", "[]"),
     # messages whose sessions have other ids are of none
     Fault("exports/importing/outcome.py", "        _place(found, sessions)\n", ""),
     Fault("exports/importing/pairing.py", '(pl.col("sent_at") <= pl.col("end"))', "pl.lit(True)"),
@@ -49,7 +49,7 @@ FAULTS = (
         "if own is not None and whole is not None:",
         "if own is None and whole is not None:",
     ),
-    Fault("exports/importing/outcome.py", "    _tell_masked(found)\n", "    pass\n"),
+    Fault("exports/importing/outcome.py", "    _note_masked_buyers(found)\n", "    pass\n"),
     Fault("exports/importing/parts.py", '_NOT = "(?:未能?|没有?|不)"', '_NOT = "(?:没有?)"'),
     # a named robot is a person
     Fault("exports/importing/apply.py", "part.frame = marked(part.frame, options.robots)", "pass"),
@@ -83,7 +83,7 @@ FAULTS = (
         "pass",
     ),
     # a line that stands twice is summed twice
-    Fault("exports/importing/rollup.py", "        _once(table_source)\n", ""),
+    Fault("exports/importing/rollup.py", "        _drop_repeats(table_source)\n", ""),
     # an order torn between two files is that of the first
     Fault("exports/importing/assemble.py", "whole = _torn_refused(whole, twice, keys)", "pass"),
     Fault(

@@ -86,8 +86,8 @@ FAULTS = (
     ),
     Fault(
         "reporting/policies_and_changes.py",
-        'said_cell(worst["consequence_zh"] or "–", worst["consequence_en"] or "–")',
-        'said_cell(found[0]["consequence_zh"] or "–", found[0]["consequence_en"] or "–")',
+        'own_text_cell(worst["consequence_zh"] or "–", worst["consequence_en"] or "–")',
+        'own_text_cell(found[0]["consequence_zh"] or "–", found[0]["consequence_en"] or "–")',
     ),
     Fault(
         "reporting/red_figures.py",

@@ -58,8 +58,8 @@ FAULTS = (
     ),
     Fault(
         "wording/concepts.py",
-        'found[concept] = Text(zh=f"{name.zh}：{said.zh}", en=f"{name.en}: {said.en}")',
-        'found[concept] = Text(zh=f"{name.zh}：{said.en}", en=f"{name.en}: {said.zh}")',
+        'found[concept] = Text(\n            zh=f"{name.zh}：{meaning_text.zh}", en=f"{name.en}: {meaning_text.en}"\n        )',
+        'found[concept] = Text(zh=f"{name.zh}：{meaning_text.en}", en=f"{name.en}: {meaning_text.zh}")',
     ),
     Fault("wording/named.py", 'en=f"{name.en}s")', "en=name.en)"),
     Fault("wording/concepts.py", "if node == concept.of:", "if type(node) is type(concept.of):"),
@@ -70,8 +70,8 @@ FAULTS = (
     ),
     Fault(
         "wording/condition_clauses.py",
-        'zh=f"不足 {times.zh} {of.counter}{of.zh}{said.zh}",',
-        'zh=f"至少有 {times.zh} {of.counter}{of.zh}{said.zh}",',
+        'zh=f"不足 {times.zh} {of.counter}{of.zh}{text.zh}",',
+        'zh=f"至少有 {times.zh} {of.counter}{of.zh}{text.zh}",',
     ),
     Fault(
         "wording/condition_clauses.py",
@@ -85,8 +85,8 @@ FAULTS = (
     ),
     Fault(
         "wording/condition_clauses.py",
-        'return "且".join(one.zh for one in said), " and".join(one.en for one in said)',
-        'return "或".join(one.zh for one in said), " or".join(one.en for one in said)',
+        'return "且".join(one.zh for one in texts), " and".join(one.en for one in texts)',
+        'return "或".join(one.zh for one in texts), " or".join(one.en for one in texts)',
     ),
     Fault(
         "wording/condition_clauses.py",
@@ -224,8 +224,8 @@ FAULTS = (
     ),
     Fault(
         "wording/condition_clauses.py",
-        "if isinstance(node, AnyOf) and len(node.of) > 1 else said",
-        "if isinstance(node, AnyOf) and len(node.of) > 2 else said",
+        "if isinstance(node, AnyOf) and len(node.of) > 1 else text",
+        "if isinstance(node, AnyOf) and len(node.of) > 2 else text",
     ),
     Fault("wording/row_clauses.py", "（没有{event.zh}也算）", ""),
 )

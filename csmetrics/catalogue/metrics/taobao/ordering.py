@@ -29,10 +29,10 @@ ordered_by_next_day = has("orders", window("created_at", since=first_typed, befo
 
 def orders_after_talking(within_days: int) -> Rows:
     """Return orders by day of the buyer's last message, at most ``within_days`` before them."""
-    said = LastMessage(
+    spoken = LastMessage(
         of=buyer_manual, before="created_at", inclusive=True, within_days=within_days
     )
-    return rows("orders", at="created_at", agent=(last_reply_before("created_at"),), day=said)
+    return rows("orders", at="created_at", agent=(last_reply_before("created_at"),), day=spoken)
 
 
 _ORDERING_SOURCES = (sources.PERFORMANCE_CODE_2013, sources.JD_PERFORMANCE_FIELDS_2019)

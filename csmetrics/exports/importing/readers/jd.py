@@ -32,7 +32,7 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     timed = lines[LINE].str.contains(_TIMED) & ~mark
     heads = _heads(lines.with_columns(block=begins.cum_sum()).filter(timed))
     sound = heads["sent"].is_not_null() & (heads["name"] != "")
-    sound &= ~_told_times(heads)
+    sound &= ~_distinct_times(heads)
     header = timed if sound.all() else timed.scatter(timed.arg_true().filter(~sound), values=False)
     # A mark ends the message above it: lines between it and the next header belong to none.
     opened = pl.when(header).then(pl.lit(1)).when(mark).then(pl.lit(0)).forward_fill()
@@ -61,7 +61,7 @@ def _heads(lines: pl.DataFrame) -> pl.DataFrame:
     return heads.with_columns(sent=time_of(pl.col("written")))
 
 
-def _told_times(heads: pl.DataFrame) -> pl.Series:
+def _distinct_times(heads: pl.DataFrame) -> pl.Series:
     """Find lines that mention a time, as 预计送达 2026-01-05 10:00:00, and are no headers.
 
     Such a time lies long before the session's first, or long after one further down, and the text
@@ -72,9 +72,11 @@ def _told_times(heads: pl.DataFrame) -> pl.Series:
     none = pl.Series([False], dtype=pl.Boolean).new_from_index(0, heads.height)
     if not heads.select(back.any()).item():
         return none
-    told = heads.with_columns(past=sent < sent.first().over("block") - _LONG)
+    marked = heads.with_columns(past=sent < sent.first().over("block") - _LONG)
     least = pl.when(~pl.col("past")).then(sent).cum_min(reverse=True).over("block")
-    odd = told.select((pl.col("past") | (sent > least + _LONG)).fill_null(value=False)).to_series()
+    odd = marked.select(
+        (pl.col("past") | (sent > least + _LONG)).fill_null(value=False)
+    ).to_series()
     names = heads["name"]
     known = names.filter(~odd).unique().implode()
     return odd & ~names.is_in(known) & ~names.str.contains("*", literal=True)

@@ -37,9 +37,9 @@ def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) ->
         The keys, ``content``, a hash of the text, and ``text`` where it is kept.
     """
     header, body = pl.col("header"), pl.col("body")
-    said = (pl.col("inside") | header) & (body.str.len_bytes() > 0)
+    spoken = (pl.col("inside") | header) & (body.str.len_bytes() > 0)
     hashed = (body.hash() % (1 << _BITS)).cast(pl.Int64)
-    summed = pl.when(said.fill_null(value=False)).then(hashed).otherwise(0).cum_sum()
+    summed = pl.when(spoken.fill_null(value=False)).then(hashed).otherwise(0).cum_sum()
     # The running sum before the next header less that before this one.
     before = summed.shift(1, fill_value=0).alias("content")
     total = lines.select(summed.last()).item() if lines.height else 0
@@ -50,7 +50,7 @@ def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) ->
     if not keep_text:
         return made
     texts = (
-        lines.select(message=header.cum_sum(), body=pl.when(said).then(body.str.strip_chars()))
+        lines.select(message=header.cum_sum(), body=pl.when(spoken).then(body.str.strip_chars()))
         .filter(pl.col("message") > 0)
         .group_by("message", maintain_order=True)
         .agg(text=pl.col("body").drop_nulls().str.join("\n"))

@@ -82,13 +82,13 @@ def _past_midnight(lines: pl.DataFrame) -> pl.DataFrame:
     A clock that falls by more than half a day has passed midnight.
     """
     block = [pl.col("row"), pl.col("day_line").cum_sum()]
-    told = lines.with_columns(day_line=pl.col(LINE).str.contains(_QIDIAN_DAY)).with_columns(
+    marked = lines.with_columns(day_line=pl.col(LINE).str.contains(_QIDIAN_DAY)).with_columns(
         before=pl.col("sent").forward_fill().shift(1).over(block)
     )
     fell = (pl.col("before") - pl.col("sent") > _HALF_DAY).fill_null(value=False)
     days = fell.cum_sum().over(block)
     sent = pl.col("sent") + pl.duration(days=days)
-    moved = told.with_columns(sent=sent, written=sent.dt.strftime(TIME))
+    moved = marked.with_columns(sent=sent, written=sent.dt.strftime(TIME))
     return moved.drop("day_line", "before")
 
 
