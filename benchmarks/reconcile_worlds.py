@@ -43,8 +43,8 @@ def clauses_of(metric: cs.Metric) -> set[tuple[str, str]]:
 def outcome(result: cs.Reconciliation, truth: cs.Metric) -> str:
     """Classify a verdict by whether it names the planted definition, alone or among equals.
 
-    If the figures cannot show a clause, the verdict lists it as undetermined: a reading together with
-    undetermined clauses also names the definition.
+    If the figures cannot show a clause, the verdict lists it as undetermined: a reading together
+    with undetermined clauses also names the definition.
     """
     if not result.readings:
         return f"missed: {result.verdict}"
