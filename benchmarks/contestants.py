@@ -120,7 +120,7 @@ def main(task: str, *arguments: str) -> None:
         place = import_module("benchmarks.data").prepare(Path(folder), int(messages), shape)
         text: dict[str, object] = {
             "place": str(place),
-            "shape": shape.told,
+            "shape": shape.described,
             "rows": json.loads((place / "done.json").read_text()),
         }
     elif task == "run":
