@@ -325,7 +325,7 @@ def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed 
 
 def _keys(values: pl.Series, name: str, *, daily: bool) -> pl.Series:
     if name == "period_start":
-        days = [_day(one, daily=daily) for one in values.to_list()]
+        days = [day_of(one, daily=daily) for one in values.to_list()]
         return pl.Series(name, days, dtype=pl.Date)
     if name in ("hour", "weekday"):
         numbers = values.cast(pl.Int64, strict=False).alias(name)
@@ -339,7 +339,7 @@ def _keys(values: pl.Series, name: str, *, daily: bool) -> pl.Series:
     return values.cast(pl.String).alias(name)
 
 
-def _day(value: object, *, daily: bool) -> date:
+def day_of(value: object, *, daily: bool) -> date:
     """Read a date, a datetime, a spreadsheet's day number or a text as a date.
 
     A text of several dates gives the first, unless ``daily``.

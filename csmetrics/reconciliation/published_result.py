@@ -19,6 +19,7 @@ from csmetrics.reconciliation.printed_figures import (
     Printed,
     as_frame,
     columns_of,
+    day_of,
     is_imported,
     of_imported,
     read_published,
@@ -136,7 +137,7 @@ def _of_metric(
     if "period_end" not in rows.columns:
         _check_first_days(cells["period_start"], per)
     else:
-        ends = pl.lit(rows["period_end"].cast(pl.Date))
+        ends = pl.lit(_ends(rows["period_end"], cells["period_start"]))
     given = {name: _side(rows[name], metric) for name in sides}
     summed = [
         _sums(metric, row, {name: values[n] for name, values in given.items()})
@@ -159,6 +160,23 @@ def _of_metric(
     )
     sums = ("numerator", "denominator", "value", "pending", "pending_met")
     return made.select("metric", *_KEYS, *groups, *sums, "unit", "status", "final_at")
+
+
+def _ends(given: pl.Series, starts: pl.Series) -> pl.Series:
+    """Read the ends of periods, each the day after the last.
+
+    Raises:
+        ArgumentError: One is no date, or not after its period's first day.
+    """
+    days = [None if one is None else day_of(one, daily=True) for one in given.to_list()]
+    ends = pl.Series("period_end", days, dtype=pl.Date)
+    if (wrong := starts.filter((ends <= starts).fill_null(value=True))).len():
+        msg = (
+            f"published: the period from {wrong[0]} has no period_end after it: give the day after"
+            " its last day, or leave the column out and say with per what the period is"
+        )
+        raise ArgumentError(msg)
+    return ends
 
 
 def _check_first_days(days: pl.Series, per: Calendar) -> None:

@@ -251,3 +251,26 @@ def test_a_quantile_has_no_sums_whatever_its_denominator():
 def test_periods_end_where_their_rows_say_so():
     ends = [one | {"period_end": date(2026, 3, 5)} for one in days(("2026-03-02", "90%", 10))]
     assert cs.published_result(ends, RATE)["period_end"].to_list() == [date(2026, 3, 5)]
+
+
+@pytest.mark.parametrize("written", ["2026-03-05", "2026/3/5", "2026年3月5日", date(2026, 3, 5)])
+def test_a_period_may_state_the_day_after_its_last(written):
+    (row,) = days(("2026-03-02", "50%", 4), period_end=written)
+    result = cs.published_result([row], RATE)
+    assert result.select("period_start", "period_end").row(0) == (
+        date(2026, 3, 2),
+        date(2026, 3, 5),
+    )
+
+
+@pytest.mark.parametrize("written", ["2026-03-02", "2026-03-01", None])
+def test_a_period_that_does_not_end_after_its_first_day_is_refused(written):
+    rows = days(("2026-03-02", "50%", 4), period_end=written)
+    rows += days(("2026-03-03", "50%", 4), period_end="2026-03-04")
+    with pytest.raises(ArgumentError, match="the period from 2026-03-02 has no period_end after"):
+        cs.published_result(rows, RATE)
+
+
+def test_an_end_that_is_no_date_is_refused():
+    with pytest.raises(ArgumentError, match="'later' is not a date"):
+        cs.published_result(days(("2026-03-02", "50%", 4), period_end="later"), RATE)

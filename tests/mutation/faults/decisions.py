@@ -350,4 +350,13 @@ FAULTS = (
         "pl.col(pl.String)",
     ),
     Fault("cli/output.py", "beside.unlink(missing_ok=True)", "pass"),
+    Fault(
+        "reconciliation/published_result.py",
+        "(ends <= starts).fill_null(value=True)",
+        "(ends <= starts).fill_null(value=False)",
+    ),
+    Fault("reconciliation/published_result.py", "starts.filter((ends <=", "starts.filter((ends <"),
+    Fault(
+        "reconciliation/published_result.py", "filter((ends <= starts)", "filter((ends < starts)"
+    ),
 )
