@@ -276,7 +276,7 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/published_result.py",
-        'ends = pl.lit(rows["period_end"].cast(pl.Date))',
+        'ends = pl.lit(_ends(rows["period_end"], cells["period_start"]))',
         'ends = pl.col("period_start").dt.offset_by("1d")',
     ),
     Fault(
