@@ -10,6 +10,7 @@ import polars as pl
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.raw import FAULT, LINE, MERGED
+from csmetrics.tables.frame_sources import ArrowStream, frame_of_arrow
 
 NONE = ("", "-", "--", "—", "——", "–", "/", "null", "none", "nan", "n/a", "无", "暂无", "暂无数据")
 """Texts that stand for no figure, in lower case."""
@@ -20,7 +21,7 @@ def given_frame(published: object) -> pl.DataFrame:
 
     Raises:
         ArgumentError: It is none of these, or the file has two columns of one name.
-        DataError: The file or one of its lines cannot be read.
+        DataError: The file, one of its lines or a frame of another library cannot be read.
     """
     if isinstance(published, str | os.PathLike):
         return _file(Path(published))
@@ -28,6 +29,8 @@ def given_frame(published: object) -> pl.DataFrame:
         return published.collect()
     if isinstance(published, pl.DataFrame):
         return published
+    if isinstance(published, ArrowStream):
+        return frame_of_arrow("published", published)
     try:
         return pl.DataFrame(published, strict=False, infer_schema_length=None)  # type: ignore[arg-type]
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:

@@ -115,7 +115,8 @@ def _rows_of(frame: pl.DataFrame, metric: Metric, groups: list[str]) -> pl.DataF
     if is_imported(frame):
         return of_imported(frame, metric, groups)
     if "metric" in frame.columns:
-        return frame.filter(pl.col("metric").is_in([metric.label, metric.id])).drop("metric")
+        named = pl.col("metric").cast(pl.String).is_in([metric.label, metric.id])
+        return frame.filter(named).drop("metric")
     others = {"value", "numerator", "denominator", "period_end"}
     names = dict.fromkeys((metric.label, metric.id, metric.name.zh, metric.name.en))
     own = [name for name in names if name in frame.columns and name not in others]
@@ -200,7 +201,8 @@ def _side(values: pl.Series, metric: Metric) -> list[float | None]:
     Raises:
         ArgumentError: One is not such a number.
     """
-    texts = values.cast(pl.String).str.replace_all("[,，\\s]", "")
+    given = [None if one is None else str(one) for one in values.to_list()]
+    texts = pl.Series(values.name, given, dtype=pl.String).str.replace_all("[,，\\s]", "")
     texts = texts.set(texts.str.to_lowercase().is_in(NONE), None)
     numbers = texts.cast(pl.Float64, strict=False)
     good = numbers.is_finite() & (numbers >= 0)

@@ -1,13 +1,15 @@
 """Files of published figures: each line is read as printed, skipped as blank, or refused."""
 
 import re
+from datetime import date
 
 import openpyxl
+import pandas as pd
 import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.errors import CsmetricsError
+from csmetrics.errors import CsmetricsError, DataError
 from csmetrics.reconciliation.published_file import given_frame
 from tests.every import for_every
 
@@ -82,3 +84,18 @@ def test_a_side_that_is_not_published_is_unknown():
     ]
     found = cs.published_result(rows, RATE).select("numerator", "denominator", "value")
     assert found.rows() == [(600.0, 1200.0, 0.5), (None, None, 0.5), (None, None, 0.5)]
+
+
+MIXED = {
+    "a day as a spreadsheet's number beside one": {"date": [date(2026, 3, 2), 46084]},
+    "a boolean beside a share": {"value": [True, 0.5]},
+    "a number beyond 64 bits": {"value": [1, 2**64]},
+}
+
+
+@pytest.mark.parametrize("column", MIXED.values(), ids=MIXED)
+def test_a_pandas_column_of_two_types_is_refused_by_name(column):
+    rows = {"date": ["2026-03-02", "2026-03-03"], "value": ["50%", "60%"]} | column
+    (name,) = column
+    with pytest.raises(DataError, match=f"published: .*'{name}'"):
+        cs.published_result(pd.DataFrame(rows), RATE)

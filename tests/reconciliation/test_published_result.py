@@ -1,8 +1,9 @@
 """Published figures alone, in the shape of a result: what can be known of them, and what cannot."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 import csmetrics as cs
@@ -48,6 +49,12 @@ def test_a_share_that_no_whole_number_prints_as_is_refused():
         (RATE, {"value": "50%", "denominator": -4}, "has the denominator -4, which is not 0 or"),
         (RATE, {"value": "50%", "denominator": "four"}, "has the denominator 'four', which"),
         (RATE, {"value": "50%", "denominator": float("inf")}, "has the denominator inf, which"),
+        (
+            RATE,
+            {"value": "50%", "denominator": timedelta(seconds=4)},
+            "has the denominator datetim",
+        ),
+        (RATE, {"value": "50%", "denominator": True}, "has the denominator True, which"),
         (RATE, {"value": "150%", "denominator": 4, "numerator": 6}, "150% is not 6 divided by 4"),
         (RATE, {"value": "150%", "denominator": 4}, "150% is neither 6 of 4"),
         (RATE, {"value": "50%", "denominator": 0}, "50% is neither 0 of 0"),
@@ -274,3 +281,8 @@ def test_a_period_that_does_not_end_after_its_first_day_is_refused(written):
 def test_an_end_that_is_no_date_is_refused():
     with pytest.raises(ArgumentError, match="'later' is not a date"):
         cs.published_result(days(("2026-03-02", "50%", 4), period_end="later"), RATE)
+
+
+def test_no_figures_are_no_rows_whatever_the_type_of_their_columns():
+    empty = pl.DataFrame(schema={"date": pl.Float64, "metric": pl.Float64, "value": pl.Float64})
+    assert cs.published_result(empty, RATE).is_empty()

@@ -359,4 +359,14 @@ FAULTS = (
     Fault(
         "reconciliation/published_result.py", "filter((ends <= starts)", "filter((ends < starts)"
     ),
+    Fault(
+        "reconciliation/published_file.py",
+        '    if isinstance(published, ArrowStream):\n        return frame_of_arrow("published", published)\n',
+        "    # as any rows\n",
+    ),
+    Fault(
+        "reconciliation/published_result.py",
+        'pl.col("metric").cast(pl.String).is_in(',
+        'pl.col("metric").is_in(',
+    ),
 )
