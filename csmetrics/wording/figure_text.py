@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.model.edition import Text
+from csmetrics.wording.bilingual import duration as exact_duration
 
 Lang = Literal["zh", "en"]
 
@@ -32,7 +33,7 @@ def checked(lang: str) -> Lang:
     raise ArgumentError(msg)
 
 
-def said(text: Text, lang: Lang) -> str:
+def in_language(text: Text, lang: Lang) -> str:
     """Return a text in one language."""
     return text.zh if lang == "zh" else text.en
 
@@ -64,7 +65,7 @@ def figure(value: float | None, unit: str, lang: Lang) -> str:
         return percent(value)
     if unit == "seconds":
         return duration(value, lang)
-    sign = "-" if value < 0 else ""
+    sign = "-" if round(value, 2) < 0 else ""
     if unit.startswith("CNY"):
         return f"{sign}¥{abs(value):,.2f}"
     return number(value)
@@ -85,11 +86,15 @@ def span(low: float, high: float, unit: str, lang: Lang) -> str:
 def percent(share: float) -> str:
     """Format a share to a hundredth of a percent, the same in both languages.
 
+    Only none is 0.00% and only all is 100.00%.
+
     Examples:
-        >>> percent(0.699)
-        '69.90%'
+        >>> percent(0.699), percent(0.99999), percent(0.00001), percent(1.0)
+        ('69.90%', '99.99%', '0.01%', '100.00%')
     """
-    return f"{share:.2%}"
+    if 0 < share < 1:
+        share = min(max(share, 0.0001), 0.9999)
+    return f"{share:z.2%}"
 
 
 def limit(value: float, unit: str, lang: Lang) -> str:
@@ -104,19 +109,20 @@ def limit(value: float, unit: str, lang: Lang) -> str:
         ('12秒', '1m 30s')
         >>> limit(172800.0, "seconds", "en"), limit(3.5, "points", "en")
         ('48 h', '3.50')
+        >>> limit(5400.0, "seconds", "en"), limit(3661.0, "seconds", "en")
+        ('1h 30m', '1 h 1 min 1 s')
     """
     if unit == "ratio":
         return f"{100 * value:.4f}".rstrip("0").rstrip(".") + "%"
     if unit != "seconds":
         return figure(value, unit, lang).removesuffix(".00")
-    hours, minutes = divmod(value, 3600), divmod(value, _MINUTE)
-    if value and not hours[1]:
-        return f"{hours[0]:,.0f}{'小时' if lang == 'zh' else ' h'}"
-    if value and not minutes[1] and value < 3600:  # noqa: PLR2004  an hour
-        return f"{minutes[0]:.0f}{'分钟' if lang == 'zh' else ' min'}"
-    if value < _MINUTE and value == round(value):
-        return f"{value:.0f}{'秒' if lang == 'zh' else 's'}"
-    return duration(value, lang)
+    for size, zh, en in ((3600, "小时", " h"), (_MINUTE, "分钟", " min"), (1, "秒", "s")):
+        whole = value % size == 0 and (value > 0 or size == 1)
+        if whole and (value < size * _MINUTE or size > _MINUTE):
+            return f"{value / size:,.0f}{zh if lang == 'zh' else en}"
+    if value < 86_400 and Fraction(str(value)) % shown_step(value, unit) == 0:  # noqa: PLR2004  a day
+        return duration(value, lang)
+    return in_language(exact_duration(timedelta(seconds=value)), lang)
 
 
 def number(value: float | None) -> str:
@@ -128,7 +134,7 @@ def number(value: float | None) -> str:
     """
     if value is None:
         return NOTHING
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+    return f"{value:z,.0f}" if value == round(value) else f"{value:z,.2f}"
 
 
 def duration(seconds: float, lang: Lang) -> str:
@@ -140,11 +146,11 @@ def duration(seconds: float, lang: Lang) -> str:
         >>> duration(59.96, "en"), duration(7500, "en"), duration(-83, "en")
         ('1m 00s', '2h 05m', '-1m 23s')
     """
-    if seconds < 0:
+    if round(seconds, 1) < 0:
         return f"-{duration(-seconds, lang)}"
     d, h, m, s = ("天", "小时", "分", "秒") if lang == "zh" else ("d ", "h ", "m ", "s")
     if round(seconds, 1) < _MINUTE:
-        return f"{seconds:.1f}{s}"
+        return f"{seconds:z.1f}{s}"
     minutes, rest = divmod(round(seconds), _MINUTE)
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics.errors import ArgumentError
-from csmetrics.wording.figure_text import checked, difference, duration, figure, period
+from csmetrics.wording.figure_text import checked, difference, duration, figure, limit, period
 
 SIZES = {"天": 86400, "小时": 3600, "分": 60, "秒": 1, "d": 86400, "h": 3600, "m": 60, "s": 1}
 
@@ -47,6 +47,44 @@ def test_a_duration_says_the_seconds_to_within_its_smaller_unit(seconds, lang):
 def test_nothing_is_shown_as_a_dash_and_never_as_zero(unit):
     assert figure(None, unit, "zh") == "–"
     assert difference(None, unit, "en") == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0, "ratio", "0.00%"),
+        (1 / 30_000, "ratio", "0.01%"),
+        (29_999 / 30_000, "ratio", "99.99%"),
+        (1.0, "ratio", "100.00%"),
+        (-0.00001, "ratio", "0.00%"),
+        (1.00001, "ratio", "100.00%"),
+        (-0.001, "count", "0.00"),
+        (-0.001, "CNY", "¥0.00"),
+        (-0.01, "seconds", "0.0s"),
+    ],
+)
+def test_only_all_is_a_hundred_percent_and_nothing_is_minus_zero(value, unit, text):
+    assert figure(value, unit, "en") == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (0, "0秒", "0s"),
+        (0.5, "0.5秒", "0.5s"),
+        (0.25, "0.25 秒", "0.25 s"),
+        (60, "1分钟", "1 min"),
+        (90.5, "1 分钟 30.5 秒", "1 min 30.5 s"),
+        (3540, "59分钟", "59 min"),
+        (3600, "1小时", "1 h"),
+        (5400, "1小时30分", "1h 30m"),
+        (3661, "1 小时 1 分钟 1 秒", "1 h 1 min 1 s"),
+        (86_400 + 1800, "24 小时 30 分钟", "24 h 30 min"),
+        (30 * 3600, "30小时", "30 h"),
+    ],
+)
+def test_a_limit_loses_nothing(seconds, zh, en):
+    assert (limit(seconds, "seconds", "zh"), limit(seconds, "seconds", "en")) == (zh, en)
 
 
 def test_money_below_zero_has_its_sign_before_the_yen():

@@ -10,7 +10,7 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.model.edition import Text
-from csmetrics.wording.figure_text import Lang, checked, period, said
+from csmetrics.wording.figure_text import Lang, checked, in_language, period
 
 Robot = Literal["wecom", "dingtalk", "feishu"]
 ROBOTS: tuple[Robot, ...] = get_args(Robot)
@@ -81,7 +81,7 @@ def webhook_messages(found: pl.DataFrame, to: Robot, lang: Lang = "zh") -> list[
 
 
 def _line(row: dict[str, Any], lang: Lang) -> str:
-    severity = said(_SEVERITY[row["severity"]], lang)
+    severity = in_language(_SEVERITY[row["severity"]], lang)
     days = period(row["period_start"], row["period_end"])
     return f"**{severity}** {days} {row[f'reason_{lang}'].translate(_PLAIN)}"
 

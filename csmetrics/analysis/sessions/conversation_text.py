@@ -21,7 +21,7 @@ from csmetrics.analysis.sessions.session_facts import checked_text
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.model.edition import Text
 from csmetrics.tables import Dataset
-from csmetrics.wording.figure_text import checked, duration, said
+from csmetrics.wording.figure_text import checked, duration, in_language
 
 _WHO = {
     "buyer": Text(zh="买家", en="buyer"),
@@ -79,10 +79,10 @@ class Transcript:
         return f"{what} · {shop} {self.shop_id} · {buyer} {self.buyer_id} · {count}"
 
     def _cells(self, row: dict[str, object], lang: Literal["zh", "en"]) -> tuple[str, str]:
-        who = said(_WHO[str(row["sender"])], lang)
+        who = in_language(_WHO[str(row["sender"])], lang)
         if row["sender"] == "agent" and row["agent_id"] is not None:
             who = f"{who} {row['agent_id']}"
-        notes = [said(_MODE[str(row["mode"])], lang)] if row["mode"] in _MODE else []
+        notes = [in_language(_MODE[str(row["mode"])], lang)] if row["mode"] in _MODE else []
         if row["opens"]:
             notes.append(_waited(row["wait"], lang))
         note = f" ({', '.join(notes)})" if lang == "en" else f"（{'，'.join(notes)}）"

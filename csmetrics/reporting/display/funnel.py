@@ -9,7 +9,7 @@ from csmetrics.errors import ArgumentError
 from csmetrics.reporting.display.read_result import Result
 from csmetrics.reporting.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, in_lines
 from csmetrics.reporting.display.trend import tooltip
-from csmetrics.wording.figure_text import Lang, said
+from csmetrics.wording.figure_text import Lang, in_language
 
 MATURITY = {"final": ("已定稿的日期", "decided days"), "open": ("未定稿的日期", "days still open")}
 
@@ -97,7 +97,7 @@ def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, A
             words = f"{n:,.0f}" + (of_first if label != stages[0] and not open_ else "")
             rows.append(
                 {
-                    "stage": in_lines(said(read.name(label), lang)),
+                    "stage": in_lines(in_language(read.name(label), lang)),
                     "maturity": names[lang != "zh"],
                     "n": n,
                     "pending": pending,

@@ -22,7 +22,7 @@ from csmetrics.reporting.display.theme import GROUPS, Chart, charts, configured
 from csmetrics.reporting.display.trend import Target, trend
 from csmetrics.reporting.display.wait_histogram import by_hour, heatmap, unreplied, waits, waits_of
 from csmetrics.tables import Dataset
-from csmetrics.wording.figure_text import Lang, checked, period, said
+from csmetrics.wording.figure_text import Lang, checked, in_language, period
 from csmetrics.wording.figure_text import limit as limit_text
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def targets_of(read: Result, label: str, lang: Lang, target: float | None = None
 
 def _of_metric(read: Result, label: str, kind: Kind, lang: Lang, target: float | None) -> Chart:
     """Draw one metric under its name."""
-    title = said(read.name(label), lang)
+    title = in_language(read.name(label), lang)
     if kind == "heatmap":
         return _titled(_clock(read, label, lang), title, _span(read))
     targets = targets_of(read, label, lang, target)
@@ -227,7 +227,7 @@ def _of_units(
         raise ArgumentError(msg)
     known = labels[0].partition("(")[0] in registry
     metric: Metric | None = metric_of(labels[0], registry) if known else None
-    title = said(metric.name, lang) if metric else labels[0]
+    title = in_language(metric.name, lang) if metric else labels[0]
     days = units["reported_on"]
     span: Any = period(days.min(), days.max() + timedelta(days=1))  # type: ignore[operator, arg-type]  # a date
     chosen = kind or "waits"

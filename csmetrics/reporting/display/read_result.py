@@ -35,7 +35,7 @@ from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
 from csmetrics.reporting.display.people_names import with_names
 from csmetrics.tables import Dataset
-from csmetrics.wording.figure_text import Lang, figure, limit, said, span
+from csmetrics.wording.figure_text import Lang, figure, in_language, limit, span
 
 Row = Mapping[str, Any]
 
@@ -178,7 +178,7 @@ class Result:
         if not row["pending"]:
             return figure(row["value"], row["unit"], lang)
         if row["value"] is None:
-            return said(known_so_far(row, self.metric(row["metric"])), lang)
+            return in_language(known_so_far(row, self.metric(row["metric"])), lang)
         if not self.may_stay(row):
             return span(*self.possible[self.key(row)], row["unit"], lang)
         return figure(row["value"], row["unit"], lang) + self.span(row, lang)
@@ -270,7 +270,7 @@ def nobody(name: str | None) -> Text:
 def group_name(values: Iterable[object], lang: Lang, names: Sequence[str] = ()) -> str:
     """Join a group's values; for null, the name of its column's null group (see ``nobody``)."""
     return " · ".join(
-        said(nobody(name), lang) if value is None else str(value)
+        in_language(nobody(name), lang) if value is None else str(value)
         for value, name in zip_longest(values, names)
     )
 

@@ -23,7 +23,7 @@ from csmetrics.reporting.display.read_result import (
 )
 from csmetrics.reporting.display.theme import FONTS
 from csmetrics.tables import Dataset
-from csmetrics.wording.figure_text import NOTHING, Lang, checked, moment, period, said
+from csmetrics.wording.figure_text import NOTHING, Lang, checked, in_language, moment, period
 
 if TYPE_CHECKING:
     from great_tables import GT
@@ -123,7 +123,7 @@ def _laid_out(
     crosswise = bool(read.groups) and len(read.periods) == 1
     if crosswise:
         across: list[Any] = read.labels
-        titles = [said(read.name(label), lang) for label in across]
+        titles = [in_language(read.name(label), lang) for label in across]
     else:
         across = read.periods
         titles = [period(*of) for of in across]
@@ -147,12 +147,12 @@ def _laid_out(
             head = {"name": group_name(key, lang, read.groups)}
         elif read.groups:
             name = group_name(key[1], lang, read.groups)
-            head = {"metric": said(read.name(key[0]), lang), "name": name}
+            head = {"metric": in_language(read.name(key[0]), lang), "name": name}
         else:
-            head = {"name": said(read.name(key[0]), lang)}
+            head = {"name": in_language(read.name(key[0]), lang)}
         rows.append(head | {name: found.get(name, NOTHING) for name in names})
     stub = ("metric", "name") if read.groups and not crosswise else ("name",)
-    heads = [said(column_name(name), lang) for name in read.groups]
+    heads = [in_language(column_name(name), lang) for name in read.groups]
     names["name"] = " · ".join(heads) or ("指标" if lang == "zh" else "metric")
     frame = pl.DataFrame(rows, schema=dict.fromkeys((*stub, *list(names)[:-1]), pl.String))
     return frame, names, stub, len(stub) > 1
@@ -162,7 +162,7 @@ def _title(read: Result, lang: Lang) -> str:
     if len(read.periods) == 1:
         return period(*read.periods[0])
     name = "客服指标" if lang == "zh" else "Customer-service metrics"
-    return said(read.name(read.labels[0]), lang) if len(read.labels) == 1 else name
+    return in_language(read.name(read.labels[0]), lang) if len(read.labels) == 1 else name
 
 
 def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) -> list[str]:
@@ -199,9 +199,9 @@ def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) ->
         if policy is None:
             continue
         notes.append(
-            f"{MEETS} 达标、{BREACH} 未达标：平台要求{said(policy.name, lang)}"
+            f"{MEETS} 达标、{BREACH} 未达标：平台要求{policy.name.zh}"
             if zh
-            else f"{MEETS} met, {BREACH} not met: the platform's target, {said(policy.name, lang)}"
+            else f"{MEETS} met, {BREACH} not met: the platform's target, {policy.name.en}"
         )
     return notes + [note for label in read.labels for note in _definition(read, label, lang)]
 
@@ -226,8 +226,9 @@ def _definition(read: Result, label: str, lang: Lang) -> list[str]:
     first, last = rows[0]["period_start"], rows[-1]["period_end"]
     colon = "：" if lang == "zh" else ": "
     return [
-        f"{said(metric.name, lang)} ({label}){colon}{said(wording.sentence(edition), lang)}"
-        f"{'' if lang == 'zh' else ' '}{said(wording.delay(edition), lang)}"
+        f"{in_language(metric.name, lang)} ({label}){colon}"
+        f"{in_language(wording.sentence(edition), lang)}"
+        f"{'' if lang == 'zh' else ' '}{in_language(wording.delay(edition), lang)}"
         for edition in metric.editions
         if (edition.since is None or edition.since < last)
         and (edition.until is None or edition.until > first)

@@ -20,7 +20,7 @@ from csmetrics.reporting.display.theme import (
     drawn,
     scaled,
 )
-from csmetrics.wording.figure_text import Lang, number, period, said
+from csmetrics.wording.figure_text import Lang, in_language, number, period
 
 _NEAR_SHARE, _NEAR_PART = 0.15, 0.5
 """How far from the figures a target is still drawn: for shares; else per largest figure."""
@@ -242,7 +242,7 @@ def _tooltip(read: Result, lang: Lang) -> list[Any]:
 
 def group_titles(read: Result, lang: Lang) -> str:
     """Join the display names of the group columns."""
-    return " · ".join(said(column_name(name), lang) for name in read.groups)
+    return " · ".join(in_language(column_name(name), lang) for name in read.groups)
 
 
 def tooltip(lang: Lang, **fields: tuple[str, str]) -> list[Any]:
