@@ -85,14 +85,14 @@ _ALWAYS: Mapping[str, _Option] = {
 class Answer:
     """The result of a command: rows for a file or JSON, and their form on a terminal.
 
-    ``shown``: the columns for a terminal; None: all. ``said``: a text above the table. ``lines``:
-    text to print instead of a table. ``as_json``: what ``--json`` prints instead of the rows.
+    ``shown``: the columns for a terminal; None: all. ``heading``: a text above the table.
+    ``lines``: text to print instead of a table. ``as_json``: what ``--json`` prints instead of the rows.
     ``unit``: the unit of the figures if the rows have no column ``unit``.
     """
 
     frame: pl.DataFrame
     shown: tuple[str, ...] | None = None
-    said: str = ""
+    heading: str = ""
     lines: tuple[str, ...] | None = None
     as_json: object = None
     unit: str | None = None
@@ -225,8 +225,8 @@ def _run(question: AnswerRequest, ask: Callable[..., Answer], own: Mapping[str, 
     from csmetrics.reporting.display.people_names import with_names
 
     to = console()
-    if answer.said:
-        to.print(answer.said, markup=False)
+    if answer.heading:
+        to.print(answer.heading, markup=False)
     named = with_names(answer.frame, question.project.data)
     columns = answer.shown or tuple(named.columns)
     print_first(to, named, columns, question.lang, answer.unit)

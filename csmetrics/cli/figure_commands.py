@@ -116,7 +116,7 @@ def contributions(
     return Answer(
         found,
         (*by, "effect", "contribution", "reason"),
-        said=found[f"sentence_{asked.lang}"][0],
+        heading=found[f"sentence_{asked.lang}"][0],
         unit=value_unit(metric.editions[0].measure),
     )
 
@@ -199,7 +199,7 @@ def alerts(  # noqa: PLR0913  the parts of a rule
         lines = tuple(map(json_line, bodies))
     none = "没有可报告的。" if asked.lang == "zh" else "Nothing to report."
     text = none if found.is_empty() else ""
-    return Answer(found, ("severity", "period", "reason"), said=text, lines=lines)
+    return Answer(found, ("severity", "period", "reason"), heading=text, lines=lines)
 
 
 def _rules_in(path: Path) -> list[dict[str, object]]:

@@ -150,7 +150,7 @@ class Sentence(NamedTuple):
     label: str = ""
 
     @property
-    def said(self) -> CellText:
+    def line(self) -> CellText:
         """The whole line."""
         return CellText(self.name.zh + self.rest.zh, self.name.en + self.rest.en)
 

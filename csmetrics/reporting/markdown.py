@@ -14,7 +14,7 @@ def markdown(content: Content) -> str:
     """Write the report in its language; markup characters in the texts are escaped."""
     lang = content.lang
     lines = [f"# {_safe(content.title, lang)}", ""]
-    texts = [*content.facts, *(one.said for one in content.summary)]
+    texts = [*content.facts, *(one.line for one in content.summary)]
     lines += [f"- {_safe(line, lang)}" for line in texts]
     for section in content.sections:
         if body := _section(section, lang):  # Markdown has no charts

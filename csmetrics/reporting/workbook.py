@@ -85,7 +85,7 @@ class _WorkbookWriter:
         sheet = self.book.add_worksheet("概要" if self.lang == "zh" else "Summary")
         sheet.set_column(0, 0, 100)
         sheet.write_string(0, 0, self.text_of(content.title), self.format(bold=True, font_size=16))
-        lines = [*content.facts, *(one.said for one in content.summary)]
+        lines = [*content.facts, *(one.line for one in content.summary)]
         for i, line in enumerate(lines, start=1):
             sheet.write_string(i, 0, self.text_of(line), self.format(text_wrap=True))
         sheet.freeze_panes(1, 0)

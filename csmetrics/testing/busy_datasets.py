@@ -109,11 +109,13 @@ def _talks() -> st.SearchStrategy[list[Spec]]:
         **{name: st.sampled_from(values) for name, values in records.OWN.items()},
     }
 
-    def said(who: st.SearchStrategy[Spec], when: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
+    def message(
+        who: st.SearchStrategy[Spec], when: st.SearchStrategy[Any]
+    ) -> st.SearchStrategy[Spec]:
         own = st.fixed_dictionaries({"sent_at": when, **rest})
         return st.tuples(who, own).map(lambda parts: {**parts[0], **parts[1]})
 
-    more = said(st.one_of(answer, answer, answer, question, question, notice), later)
+    more = message(st.one_of(answer, answer, answer, question, question, notice), later)
     where = st.fixed_dictionaries(
         {
             "pair": st.sampled_from((records.PAIRS[0], *records.PAIRS)),
@@ -121,7 +123,9 @@ def _talks() -> st.SearchStrategy[list[Spec]]:
         }
     )
     talk = st.tuples(
-        where, said(question, _begins((0, 0, 1, -1, 2, -2))), st.lists(more, min_size=1, max_size=5)
+        where,
+        message(question, _begins((0, 0, 1, -1, 2, -2))),
+        st.lists(more, min_size=1, max_size=5),
     )
     return talk.map(lambda drawn: [{**drawn[0], **one} for one in (drawn[1], *drawn[2])])
 

@@ -57,11 +57,11 @@ def test_the_report_leads_with_what_moved_and_who_moved_it_most(content):
     """Chen's rate fell by 2/3 of half of the buyers, which is a third of all."""
     first = content.summary[0]
     assert first.label == REPLIES, "it leads to the definition"
-    assert first.said.en == (
+    assert first.line.en == (
         "3-minute human reply rate: 100.00% → 50.00%, worse;"
         " agent chen: 100.00% → 33.33%, 33.33 points of the fall"
     )
-    assert first.said.zh == (
+    assert first.line.zh == (
         "3分钟人工回复率：100.00% → 50.00%，变差；"
         "客服 chen：100.00% → 33.33%，占下降的 33.33 个百分点"
     )

@@ -53,21 +53,21 @@ class Verdicts(Headlines):
         self.facts = SimpleNamespace(verdicts=verdicts)
 
     @property
-    def said(self):
+    def targets(self):
         return self._targets()
 
 
 def test_verdicts_are_counted_by_their_outcomes_in_the_order_of_good_to_open():
-    def said(*outcomes):
-        return Verdicts(*outcomes).said
+    def summary(*outcomes):
+        return Verdicts(*outcomes).targets
 
-    assert said() is None
-    assert said("meets") == ("平台考核 1 次判定：1 次达标", "Platform targets, 1 verdict: 1 met")
-    zh, en = said("undecided", "provisional", "too_few", "breaches", "undecided", "meets")
+    assert summary() is None
+    assert summary("meets") == ("平台考核 1 次判定：1 次达标", "Platform targets, 1 verdict: 1 met")
+    zh, en = summary("undecided", "provisional", "too_few", "breaches", "undecided", "meets")
     assert zh == "平台考核 6 次判定：1 次达标、1 次未达标、2 次待定、1 次未定、1 次样本不足"
     assert en.startswith("Platform targets, 6 verdicts: 1 met, 1 not met, 2 undecided, 1 not")
     assert en.endswith(" not judged yet, 1 with too few cases")
-    assert said("meets", "meets").en == "Platform targets, 2 verdicts: 2 met"
+    assert summary("meets", "meets").en == "Platform targets, 2 verdicts: 2 met"
 
 
 class Red(RedFigures):

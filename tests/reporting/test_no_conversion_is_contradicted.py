@@ -249,4 +249,4 @@ def test_no_shop_or_sentence_of_a_report_is_contradicted(per, at):
         if line.label and " → " in line.rest.en and facts.before is not None:
             now, then = (last[line.label, span[0]] for span in (facts.span, facts.before))
             better = (now["value"] > then["value"]) == (cs.registry[line.label].better == "higher")
-            assert ("better" in line.rest.en) == better, line.said.en
+            assert ("better" in line.rest.en) == better, line.line.en

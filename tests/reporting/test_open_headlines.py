@@ -55,14 +55,14 @@ def test_the_summary_says_when_the_last_open_figure_settles_and_which_never_do(w
     opened = week.compared.with_columns(status=pl.lit("provisional"))
     two = opened.with_columns(of(BUYERS, "final", "status"))
     line = Headlines(dataclasses.replace(week, figures=figures, compared=two)).summary()[-1]
-    assert line.said == (
+    assert line.line == (
         "2 个指标仍为暂定（※），最晚 2026-03-20 08:00 定稿",
         "2 figures are still provisional (※); the last settles at 2026-03-20 08:00",
     )
     never = figures.with_columns(of(BUYERS, None, "final_at"))
     line = Headlines(dataclasses.replace(week, figures=never, compared=opened)).summary()[-1]
-    assert line.said.en.endswith("at 2026-03-20 08:00; 1 will never be final")
-    assert line.said.zh.endswith("，1 个永为暂定")
+    assert line.line.en.endswith("at 2026-03-20 08:00; 1 will never be final")
+    assert line.line.zh.endswith("，1 个永为暂定")
 
 
 def test_of_two_with_as_many_failures_the_first_by_name_is_named(week):

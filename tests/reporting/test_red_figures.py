@@ -143,11 +143,11 @@ def test_a_missed_target_leads_with_what_would_have_been_enough_and_who(week, re
     assert rows.select("shop_id", "numerator", "denominator").row(0) == ("peach", 30, 42)
     (line, *_) = red.sentences()
     assert line.label == SATISFACTION
-    assert line.said.zh == (
+    assert line.line.zh == (
         "满意率：桃子小铺 71.43%，未达标（要求 ≥ 80%），共 2 次，此为最差；"
         "再有 4 条评价为满意即可达标（共 42 条评价）；最多的是客服 陈默：12 个中有 6 个不理想"
     )
-    assert line.said.en == (
+    assert line.line.en == (
         "Satisfaction rate: 桃子小铺 71.43%, not met (target ≥ 80%), the worst of 2;"
         " 4 more of the 42 ratings satisfied would have met it;"
         " most are with agent 陈默: 6 of 12 fell short"
@@ -167,7 +167,7 @@ def test_of_several_breaches_the_widest_is_told_wherever_it_stands(week):
     facts = dataclasses.replace(week, verdicts=wide)
     headlines = Headlines(facts)
     line = RedFigures(facts, headlines).sentences()[0]
-    assert line.said.zh.startswith(
+    assert line.line.zh.startswith(
         "满意率：李子小铺 50.00%，未达标（要求 ≥ 80%），共 2 次，此为最差；再有 6 条；"
     )
     assert RedFigures(facts, headlines).causes[SATISFACTION][0].en == "李子小铺 6 more"
@@ -227,7 +227,7 @@ def test_sessions_worth_reading_stand_behind_a_red_figure(week, red):
 
 
 def test_where_nothing_moved_the_summary_says_so(red):
-    lines = [one.said.en for one in red.sentences()]
+    lines = [one.line.en for one in red.sentences()]
     assert lines[1:] == ["Nothing moved by more than chance since 2026-03-16 – 03-22"]
 
 

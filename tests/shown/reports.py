@@ -127,7 +127,7 @@ def shown(found, most=99):
     """Yield the parts of a report, one per line, of at most ``most`` sections."""
     yield f"# {both(found.title)} as of {found.as_of}"
     yield from (f"- {both(one)}" for one in found.facts)
-    yield from (f"* {both(one.said)} [{one.label}]" for one in found.summary)
+    yield from (f"* {both(one.line)} [{one.label}]" for one in found.summary)
     for section in found.sections[:most]:
         choice = ", one at a time" if section.choice else ""
         yield f"## {section.key}{choice}: {both(section.title)}"

@@ -9,10 +9,10 @@ class Bilingual(str):
     """A message of an import, in Chinese and then in English; ``zh`` and ``en`` are its halves.
 
     Examples:
-        >>> said = Bilingual("没有时间。", "No time.").of("a.csv")
-        >>> said
+        >>> note = Bilingual("没有时间。", "No time.").of("a.csv")
+        >>> note
         'a.csv: 没有时间。No time.'
-        >>> said.en
+        >>> note.en
         'a.csv: No time.'
     """
 

@@ -178,7 +178,7 @@ def _value(
         value = value.cast(pl.Datetime("us", table_source.options.time_zone))
     if read.fault is None:
         return Reading(value, None, read.repair, read.steps)
-    length = f"csmetrics_{name}_said"
+    length = f"csmetrics_{name}_length"
     return Reading(value, pl.col(length), read.repair, (*read.steps, {length: read.fault}))
 
 
