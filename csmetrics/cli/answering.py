@@ -86,8 +86,8 @@ class Answer:
     """The result of a command: rows for a file or JSON, and their form on a terminal.
 
     ``shown``: the columns for a terminal; None: all. ``heading``: a text above the table.
-    ``lines``: text to print instead of a table. ``as_json``: what ``--json`` prints instead of the rows.
-    ``unit``: the unit of the figures if the rows have no column ``unit``.
+    ``lines``: text to print instead of a table. ``as_json``: what ``--json`` prints instead of the
+    rows. ``unit``: the unit of the figures if the rows have no column ``unit``.
     """
 
     frame: pl.DataFrame
