@@ -90,8 +90,8 @@ def _line(metric: Metric, lang: Lang, here: PurePosixPath) -> str:
 
 
 def _to(words: wording.Text, target: PurePosixPath, lang: Lang, here: PurePosixPath) -> str:
-    said = say(words, lang)
-    return link(said, f"{target}#{anchor(title(said))}", here)
+    text = say(words, lang)
+    return link(text, f"{target}#{anchor(title(text))}", here)
 
 
 def _parameters(metric: Metric, lang: Lang) -> Iterator[str]:
@@ -117,8 +117,8 @@ def _edition(edition: Edition, lang: Lang) -> Iterator[str]:
     dates = wording.dates(edition)
     heading = say(RULE, lang)
     if dates:
-        said = say(dates, lang)
-        heading += f", {said}" if lang == "en" else f"（{said}）"
+        text = say(dates, lang)
+        heading += f", {text}" if lang == "en" else f"（{text}）"
     yield f"## {heading}"
     yield say(wording.sentence(edition), lang)
     yield math(wording.formula(edition, lang), lang)
@@ -158,11 +158,11 @@ def _needs(metric: Metric, lang: Lang, here: PurePosixPath) -> Iterator[str]:
 
 
 def _table(name: str, lang: Lang) -> str:
-    said = f"`{name}`" if lang == "en" else f"`{name}` {say(table_name(name), lang)}"
+    text = f"`{name}`" if lang == "en" else f"`{name}` {say(table_name(name), lang)}"
     if name not in OPTIONAL:
-        return said
+        return text
     without = say(OPTIONAL[name], lang)
-    return f"{said} ({without})" if lang == "en" else f"{said}（{without}）"
+    return f"{text} ({without})" if lang == "en" else f"{text}（{without}）"
 
 
 def _drivers(metric: Metric, lang: Lang) -> Iterator[str]:
@@ -177,7 +177,7 @@ def _examples(metric: Metric, lang: Lang, here: PurePosixPath) -> Iterator[str]:
         return
     yield f"## {say(EXAMPLES, lang)}"
     how = home(lang) / "how-to" / "worked-examples.md"
-    told = link(say(HOW_WRITTEN_LINK, lang), how, here)
-    yield f"{HOW_WRITTEN.en} {told}." if lang == "en" else f"{HOW_WRITTEN.zh}{told}。"
+    text = link(say(HOW_WRITTEN_LINK, lang), how, here)
+    yield f"{HOW_WRITTEN.en} {text}." if lang == "en" else f"{HOW_WRITTEN.zh}{text}。"
     for number, entry in enumerate(found, 1):
         yield from examples.shown(entry, number, lang)

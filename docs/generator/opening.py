@@ -161,8 +161,8 @@ def _counted(words: Text, five: Sequence[Entry], lang: Lang) -> str:
     """The words with the number of platforms and of rates in them."""
     numbers = getattr(NUMBERS, lang).split(" ")
     platforms = {registry[entry["metric"]].platform for entry in five}
-    said: str = getattr(words, lang)
-    return said.format(platforms=numbers[len(platforms)], rates=numbers[len(five)])
+    text: str = getattr(words, lang)
+    return text.format(platforms=numbers[len(platforms)], rates=numbers[len(five)])
 
 
 def _answer(entry: Entry, lang: Lang, here: PurePosixPath, *, site: bool) -> list[str]:

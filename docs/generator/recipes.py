@@ -138,8 +138,8 @@ def _sure(recipe: Recipe, lang: Lang) -> str:
 def _recipe(recipe: Recipe, lang: Lang) -> Iterator[str]:
     colon = ": " if lang == "en" else "："
     yield f"### {_heading(recipe, lang)}"
-    said = [(title, getattr(recipe, name)) for name, title in LINES]
-    lines = [f"{say(title, lang)}{colon}{say(text, lang)}" for title, text in said if text]
+    message = [(title, getattr(recipe, name)) for name, title in LINES]
+    lines = [f"{say(title, lang)}{colon}{say(text, lang)}" for title, text in message if text]
     lines.append(f"{say(SIGNATURE, lang)}{colon}{_signature(recipe, lang)}")
     yield bullets(lines)
     for name, title in LISTS:
@@ -178,12 +178,12 @@ def _source(column: Column, lang: Lang) -> str:
     names = [*column.from_, *column.else_, *column.derive]
     if column.otherwise:
         names += column.otherwise.from_
-    said = say(OR, lang).join(f"`{name}`" for name in dict.fromkeys(names))
+    text = say(OR, lang).join(f"`{name}`" for name in dict.fromkeys(names))
     if column.lookup:
         return say(SESSIONS, lang)
-    if column.given and not said:
+    if column.given and not text:
         return say(GIVEN, lang)
-    return said or f"`{column.value}`"
+    return text or f"`{column.value}`"
 
 
 def _labels(labels: tuple[str, ...]) -> str:
