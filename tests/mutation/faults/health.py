@@ -116,4 +116,48 @@ FAULTS = (
     Fault("health/order_rows.py", "max(10, 0.06 * total)", "max(10, 0.12 * total)"),
     Fault("health/talks.py", "_NEW_VISIT = 1800", "_NEW_VISIT = 600"),
     Fault("health/people.py", "found.height > 20", "found.height > 5"),
+    Fault(
+        "health/talks.py",
+        'pl.col("rows") >= 50, pl.col("most")',
+        'pl.col("rows") > 50, pl.col("most")',
+    ),
+    Fault(
+        "health/talks.py",
+        'rows * view.sampling_interval,\n        rows / view.sampled_messages.height,\n        frozenset({"replies"})',
+        'rows,\n        rows / view.sampled_messages.height,\n        frozenset({"replies"})',
+    ),
+    Fault(
+        "health/talks.py",
+        'f"{begun:,} 次来访里有 {opening:,} 次',
+        'f"{opening:,} 次来访里有 {begun:,} 次',
+    ),
+    Fault("health/talks.py", 'pl.col("kind") != "text",\n', "\n"),
+    Fault("health/talks.py", '"ratings", "complaints"):', '"ratings"):'),
+    Fault("health/talks.py", 'without = "" if view.has', 'without = "" if not view.has'),
+    Fault("health/view.py", '.is_in(["manual", "assisted"])', '.is_in(["manual"])'),
+    Fault(
+        "health/view.py",
+        '"hourly": count % (60 * _MINUTE) == 0',
+        '"hourly": count % (30 * _MINUTE) == 0',
+    ),
+    Fault(
+        "health/view.py",
+        'return max(1, self.height("messages") // SAMPLED)',
+        'return max(1, -(-self.height("messages") // SAMPLED))',
+    ),
+    Fault(
+        "health/view.py",
+        'own.group_by("shop_id", "buyer_id", hour=hour)',
+        'own.group_by("buyer_id", hour=hour)',
+    ),
+    Fault(
+        "health/people.py",
+        'rows = round(found["share"] * view.height(table))',
+        'rows = round(found["share"] * view.sampled_messages.height)',
+    ),
+    Fault(
+        "health/people.py",
+        'rows = int(found["rows"].sum()) * view.sampling_interval',
+        'rows = int(found["rows"].sum())',
+    ),
 )
