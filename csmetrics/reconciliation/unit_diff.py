@@ -88,9 +88,8 @@ def diff(  # noqa: PLR0913  the arguments are evaluate's
         groups = [by] if isinstance(by, str) else list(by)
         found = _differing(ours, theirs, groups)
         steps = _steps(first, last) if editions == (None, None) else None
-        if steps is None or found.is_empty():
-            none = pl.lit(None if steps is None or not steps else steps[-1][0], dtype=pl.String)
-            return found.with_columns(clause=none)
+        if not steps or found.is_empty():
+            return found.with_columns(clause=pl.lit(None, dtype=pl.String))
         if len(steps) == 1:
             return found.with_columns(clause=pl.lit(steps[0][0]))
         return _attributed(found, ours, steps, groups, data, asked)

@@ -19,7 +19,7 @@ from csmetrics.reconciliation.candidates import Reading
 from csmetrics.reconciliation.data_faults import SHIFTS, DataFault
 from csmetrics.reconciliation.findings import Findings
 from csmetrics.reconciliation.reconcile import _Case, _simplest
-from csmetrics.reconciliation.verdict_text import html
+from csmetrics.reconciliation.verdict_text import html, sentence
 from tests.every import for_every
 
 RATE = cs.registry["pdd.reply_rate_3min"]
@@ -311,8 +311,9 @@ def test_figures_of_which_some_are_not_ours_are_compared_and_of_which_none_are_r
         def undetermined(self, fitting):  # noqa: ARG002  as in the class
             return (reading("limit"),)
 
-    days = pl.DataFrame({"period_start": [DAY]})
-    stub = Stub(RATE, None, days, [], None, {}, days)
+    theirs = pl.DataFrame({"period_start": [date(2026, 2, 1), date(2026, 2, 2)]})
+    ours = pl.DataFrame({"period_start": [DAY, date(2026, 3, 3)]})
+    stub = Stub(RATE, None, theirs, [], None, {}, ours)
     found = stub.decided(1)
     assert found.verdict == "same"
     assert [one.clauses for one in found.undetermined] == [("limit",)]
@@ -320,8 +321,49 @@ def test_figures_of_which_some_are_not_ours_are_compared_and_of_which_none_are_r
     assert "2 个公布数" in zh
     assert "all 2 published figures" in en
     stub.absent = (True, True)
-    with pytest.raises(ArgumentError, match="no row of published is for a period_start of ours"):
+    with pytest.raises(ArgumentError) as error:
         stub.decided(1)
+    assert str(error.value) == (
+        "no row of published is for a period_start of ours: published has for example 2026-02-01,"
+        " and ours 2026-03-03; give both the same days and ids"
+    )
+
+
+def test_the_figures_of_a_reading_are_counted_apart_from_those_of_our_definition():
+    """Of 40 figures the reading settles in time for 38, and our definition gives 7."""
+    fits = Reading(reading("limit").metric, ("limit",), agreeing=38, compared=38)
+    base = Reading(RATE, (), agreeing=7, compared=40)
+    found = Findings(RATE, "explained", pl.DataFrame(), (fits,), (fits, base))
+    assert sentence(found, "zh") == (
+        "3分钟人工回复率：平台的口径是“时限为 5 分钟”。按此 38 个数全部一致（原口径对上 7 个）。"
+    )
+    assert sentence(found, "en") == (
+        "3-minute human reply rate: the platform's reading is: the limit is 5 min. All 38"
+        " figures then agree (7 with the definition as it stands)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("compared", "zh", "en"),
+    [
+        ((40, 20), "", ""),
+        (
+            (40, 19),
+            "；其中 1 种在这些日子尚未定数，无从比较",
+            "; 1 of them has not settled on these days and could not be compared",
+        ),
+        (
+            (40, 19, 0),
+            "；其中 2 种在这些日子尚未定数，无从比较",
+            "; 2 of them have not settled on these days and could not be compared",
+        ),
+    ],
+)
+def test_readings_with_fewer_than_half_of_the_figures_have_not_settled(compared, zh, en):
+    tried = tuple(Reading(RATE, (), agreeing=7, compared=of) for of in compared)
+    found = Findings(RATE, "no reading", pl.DataFrame(), (), tried)
+    assert sentence(found, "zh").endswith(f"）对上 7/40 个{zh}。")
+    assert sentence(found, "en").endswith(f") gives 7 of 40{en}.")
 
 
 @pytest.mark.parametrize("edits", [0, 3, None])

@@ -149,6 +149,8 @@ def test_an_agent_may_change_teams_on_the_day_the_other_row_ends(lazy):
         (((None, None), (MAY, JULY), (MARCH, MARCH.replace(day=2))), [0, 1, 2]),
         (((MAY, JULY), (MARCH, MAY.replace(day=2))), [0, 1]),
         (((MAY, JULY), (MARCH, MAY)), []),
+        (((None, date(1965, 1, 1)), (date(1960, 1, 1), date(1962, 1, 1))), [0, 1]),
+        (((date(1960, 1, 1), None), (date(1962, 1, 1), date(1965, 1, 1))), [0, 1]),
     ],
 )
 def test_overlapping_rows_of_an_agent_are_all_refused(lazy, spans, rows):

@@ -88,4 +88,4 @@ def _within(column: pl.Expr, dtype: pl.Datetime, first: datetime, last: datetime
     if dtype.time_unit == "ns":
         return pl.lit(value=True)
     per = _PER_UNIT[dtype.time_unit]
-    return column.to_physical().is_between(-(-micros(first) // per), micros(last) // per)
+    return column.to_physical().is_between(micros(first) // per, micros(last) // per)

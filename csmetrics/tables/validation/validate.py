@@ -134,11 +134,9 @@ def validate_tables(
             if set(required_key(name)) <= set(source.columns):
                 rows = own.numbered.lazy()
                 own.refuse(broken_keys(name, rows) + broken_periods(name, rows))
-    linked = {name for name in ("messages", "sessions") if name in given}
-    linked = {name for name in linked if set(given[name].columns) >= _LINK}
-    if "messages" in linked:
+    if "messages" in given and set(given["messages"].columns) >= _LINK:
         with readable("messages"):
-            sessions = accepted_rows["sessions"].numbered.lazy() if "sessions" in linked else None
+            sessions = accepted_rows["sessions"].numbered.lazy() if "sessions" in given else None
             messages = accepted_rows["messages"]
             messages.refuse(broken_sessions(messages.numbered.lazy(), sessions))
     columns = {name: source.columns for name, source in given.items()}

@@ -103,7 +103,7 @@ def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> 
     texts = column.type.says
     if dtype is not None:
         texts["type"] = f"is {dtype}, not {column.type.wants}"
-    words = column.type.values if isinstance(column.type, OneOf) and name == "one_of" else ()
+    words = column.type.values if isinstance(column.type, OneOf) else ()
     advice = _ADVICE.get(name, _CORRECT)
     if name == "null" and column.omittable:
         advice = "Give every row a value, or leave out these rows, or the whole column."

@@ -33,5 +33,14 @@ EQUIVALENT = {
     Fault(
         "exports/raw.py", "return self.header.last_line + 1", "return self.header.last_line"
     ): "no file asks a raw table where its rows begin: the name may go",
+    Fault(
+        "tables/intake.py",
+        'rows=pl.col("row").n_unique().cast(pl.Int64)',
+        "rows=pl.len().cast(pl.Int64)",
+    ): "a rule names a row once: rules of columns, pairs, keys and doubts each have their own text",
+    Fault("model/lookback.py", "return sum(spans) + 2", "return sum(spans)"): (
+        "an upper bound: each edition's trailing window adds at least the day that is needed, and"
+        " the clock looks a day further on either side"
+    ),
 }
 """Each with the reason."""

@@ -319,4 +319,16 @@ FAULTS = (
         "return max(settles, default=None)",
         "return min(settles, default=None)",
     ),
+    Fault("reconciliation/verdict_text.py", "按此 {reading.compared}", "按此 {before.compared}"),
+    Fault("reconciliation/verdict_text.py", "2 * one.compared < most", "2 * one.compared <= most"),
+    Fault(
+        "reconciliation/verdict_text.py",
+        "{'has' if late == 1 else 'have'}",
+        "{'have' if late == 1 else 'has'}",
+    ),
+    Fault(
+        "reconciliation/reconcile.py",
+        "self.ours.select(keys).row(-1)",
+        "self.ours.select(keys).row(0)",
+    ),
 )

@@ -129,4 +129,29 @@ FAULTS = (
     ),
     # an amount at the limit is taken of a model, and refused of a frame
     Fault("tables/schema/amounts.py", "exact.copy_abs() >= LIMIT:", "exact.copy_abs() > LIMIT:"),
+    Fault(
+        "tables/intake.py",
+        "return self.doubts.head(self.doubts.height - len(self.health))",
+        "return self.doubts",
+    ),
+    Fault(
+        "tables/intake.py",
+        'tables = {} if self.invalid == "trust" else self.accepted',
+        "tables = self.accepted",
+    ),
+    Fault(
+        "tables/intake.py", 'f", {self.doubts.height} doubts"', 'f", {self.tables.height} doubts"'
+    ),
+    Fault("tables/intake.py", "{'' if tables == 1 else 's'}", "{'s' if tables == 1 else ''}"),
+    Fault("tables/intake.py", 'agg(pl.col("rows").sum())', 'agg(pl.col("rows").max())'),
+    Fault(
+        "tables/validation/keys.py",
+        ".fill_null(pl.lit(-(2**31), pl.Int32))",
+        ".fill_null(pl.lit(0, pl.Int32))",
+    ),
+    Fault(
+        "tables/validation/keys.py",
+        ".fill_null(pl.lit(2**31 - 1, pl.Int32))",
+        ".fill_null(pl.lit(1, pl.Int32))",
+    ),
 )
