@@ -162,4 +162,58 @@ FAULTS = (
         "    _write_zone(folder, found.data.time_zone)\n    return written",
         "    return written",
     ),
+    Fault(
+        "cli/doctor.py", "faults += [*report.asked, *report.doubts]", "faults += [*report.asked]"
+    ),
+    Fault("cli/doctor.py", '- {"desk"}', '- {"jd"}'),
+    Fault("cli/doctor.py", "if len(platforms) > 1 else", "if len(platforms) > 2 else"),
+    Fault("cli/doctor.py", "report.doubts.iter_rows()]", "report.doubts.head(1).iter_rows()]"),
+    Fault("cli/doctor.py", "return folder.resolve().relative_to", "return folder.relative_to"),
+    Fault("cli/missing.py", "-len(cost[table])", "len(cost[table])"),
+    Fault("cli/missing.py", "rest = len(lines) - MOST + 1", "rest = len(lines) - MOST"),
+    Fault(
+        "cli/missing.py", "cost[lack.table].add(metric.id)", "cost[lack.table].add(metric.platform)"
+    ),
+    Fault("cli/missing.py", "return lines[:MOST]", "return lines[: MOST - 1]"),
+    Fault("cli/missing.py", 'them = "it" if whole', 'them = "it" if not whole'),
+    Fault(
+        "cli/result_tables.py",
+        'plain(row["pending"] or None)]\n        table.add_row(*map(cell, cells), cell',
+        'plain(row["pending_met"] or None)]\n        table.add_row(*map(cell, cells), cell',
+    ),
+    Fault(
+        "cli/result_tables.py",
+        'under = " / ".join(parts) if parts[1] else ""',
+        'under = " / ".join(parts)',
+    ),
+    Fault("cli/result_tables.py", '"–" if row[name] is None', '"–" if not row[name]'),
+    Fault("cli/result_tables.py", '"final": "定稿"', '"final": "暂定"'),
+    Fault("cli/result_tables.py", "{row['pending']:,} {word", "{row['pending_met']:,} {word"),
+    Fault("cli/answer_tables.py", '"handling", "mean_wait"}', '"handling"}'),
+    Fault("cli/answer_tables.py", "if unit and name in _DIFFERENCES", "if name in _DIFFERENCES"),
+    Fault("cli/answer_tables.py", '{"unit": unit, **row}', '{**row, "unit": unit}'),
+    Fault(
+        "cli/answer_tables.py",
+        '{"difference", "to_pooled", "contribution"}',
+        '{"difference", "contribution"}',
+    ),
+    Fault("cli/answer_tables.py", 'f"{value:.4f}"', 'f"{value:.2f}"'),
+    Fault("cli/answer_tables.py", '"share_of_others"}', "}"),
+    Fault(
+        "cli/answer_tables.py",
+        '"value", "low", "high", "against_value"',
+        '"value", "low", "against_value"',
+    ),
+    Fault(
+        "cli/answer_tables.py",
+        '"numerator": "分子",\n    "denominator": "分母",\n    "meets"',
+        '"numerator": "分母",\n    "denominator": "分子",\n    "meets"',
+    ),
+    Fault("cli/answer_tables.py", '"better": "变好"', '"better": "对比"'),
+    Fault("cli/result_tables.py", '"numerator": "分子"', '"numerator": "分母"'),
+    Fault(
+        "cli/doctor.py",
+        "for table, rule, rows in report.rules.iter_rows()]",
+        "for table, rule, rows in report.rules.head(0).iter_rows()]",
+    ),
 )
