@@ -4,7 +4,7 @@ import pytest
 
 import csmetrics as cs
 from csmetrics import project, registry
-from csmetrics.catalogue.names import like, named
+from csmetrics.catalogue.names import Found, like, named
 from csmetrics.errors import CsmetricsWarning, UnknownMetricError
 
 THREE_MINUTES = "3分钟人工回复率"
@@ -85,3 +85,42 @@ def test_editions_that_are_over_are_named_together():
         cs.evaluate(both, shop)
     named = ": kuaishou.reply_rate_3min, own.again (2021-09-01 to 2023-03-01); "
     assert named in str(caught[0].message)
+
+
+def told(metric, **name):
+    """A metric under other names."""
+    return registry[metric].model_copy(
+        update={"name": registry[metric].name.model_copy(update=name)}
+    )
+
+
+NOW, OVER = "pdd.reply_rate_3min", "kuaishou.reply_rate_3min"
+
+
+def test_a_name_whose_metrics_are_partly_over_is_that_of_the_one_in_force():
+    some = [told(OVER, zh="甲乙", en="Ab Cd"), told(NOW, zh="甲乙", en="Ab Cd")]
+    assert named(" aB cD ", some).id == NOW
+    assert named("甲乙", some, ("pdd", "kuaishou")).id == NOW
+    with pytest.raises(UnknownMetricError, match=r"shops' platforms \(kuaishou\)"):
+        named("甲乙", some, ("kuaishou",))
+
+
+def test_more_than_half_of_the_words_are_alike_and_those_over_stand_last():
+    some = [told(OVER, zh="甲", en="zebra yak xerus"), told(NOW, zh="乙", en="zebra yak quokka")]
+    assert [one.id for one in like("zebra yak xerus", some)] == [NOW, OVER]
+    assert like("zebra lion", some) == []  # one of two words
+    assert [one.id for one in like("lion yak zebra", some)] == [NOW, OVER]
+    alike = [one.model_copy(update={"name": some[0].name}) for one in registry.values()][:9]
+    first = sorted(one.id for one in alike)[:3]
+    assert {one.id for one in like("zebra yak xerus", alike[::-1], 3)} == set(first)
+
+
+def test_one_metric_is_no_metrics():
+    assert repr(Found([registry[NOW]])).startswith("<1 metric>\n")
+    assert repr(Found([registry[NOW], registry[OVER]])).startswith("<2 metrics>\n")
+
+
+def test_a_metric_of_which_only_an_earlier_rule_is_over_is_in_force():
+    metric = registry["jd.answer_rate"]
+    assert metric.editions[0].until is not None
+    assert named(metric.name.zh, [metric]) is metric

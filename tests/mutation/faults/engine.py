@@ -302,4 +302,26 @@ FAULTS = (
     Fault("engine/compiler.py", "key = (unit, settles_after, credit)\n", "key = (unit, credit)\n"),
     Fault("engine/row_pairs.py", "and not read <= inside", "and not inside"),
     Fault("engine/row_pairs.py", '== "level" or isinstance', '== "rated_at" or isinstance'),
+    Fault("engine/outcomes.py", "if one != pl.Null)", "if one is not None)"),
+    Fault("engine/roster.py", ".fill_null(_EVER)", ".fill_null(0)"),
+    Fault(
+        "engine/roster.py", 'pl.col("day") < pl.col("until")', 'pl.col("day") <= pl.col("until")'
+    ),
+    Fault(
+        "engine/earlier_days.py",
+        '_STEP_BACK = pl.when(pl.col("place") > 0)',
+        '_STEP_BACK = pl.when(pl.col("place") > 1)',
+    ),
+    Fault(
+        "engine/earlier_days.py",
+        'found = found.with_columns(pl.when(there).then(place).otherwise("place"))',
+        "found = found.with_columns(place=place)",
+    ),
+    Fault("engine/local_days.py", "if local >= wanted", "if local > wanted"),
+    Fault("engine/local_days.py", "(day_number(before) + 1) * DAY", "day_number(before) * DAY"),
+    Fault(
+        "engine/local_days.py",
+        "instants >= (day_number(since) - 1) * DAY",
+        "instants >= day_number(since) * DAY",
+    ),
 )

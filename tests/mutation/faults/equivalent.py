@@ -42,5 +42,9 @@ EQUIVALENT = {
         "an upper bound: each edition's trailing window adds at least the day that is needed, and"
         " the clock looks a day further on either side"
     ),
+    Fault("evaluation/calendar_periods.py", "if len(a) == 1 or max(", "if max("): (
+        "the polars that is tested divides a single value with one rounding; older ones that are"
+        " supported multiply by its reciprocal"
+    ),
 }
 """Each with the reason."""

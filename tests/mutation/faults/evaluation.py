@@ -254,4 +254,26 @@ FAULTS = (
         'stray = sums.join(days, on="metric", how="anti")',
     ),
     Fault("evaluation/refusals.py", "if not (one.whole or one.dtype)", "if not one.whole"),
+    Fault("evaluation/open_day.py", 'pl.col("final_at") <= end', 'pl.col("final_at") < end'),
+    Fault(
+        "evaluation/requested_metric.py",
+        "(since is None or since < end)",
+        "(since is None or since <= end)",
+    ),
+    Fault(
+        "evaluation/requested_metric.py",
+        "until.toordinal() > first)",
+        "until.toordinal() >= first)",
+    ),
+    Fault("evaluation/requested_metric.py", "if self.over is not None or own > 1", "if own > 1"),
+    Fault("evaluation/periods_asked.py", "not 1 <= days <= _LONGEST", "not 1 <= days < _LONGEST"),
+    Fault("evaluation/periods_asked.py", "start = start or min(", "start = min("),
+    Fault("evaluation/periods_asked.py", "value > _LATEST", "value >= _LATEST"),
+    Fault("evaluation/calendar_periods.py", 'how="left", nulls_equal=True)', 'how="left")'),
+    Fault(
+        "evaluation/calendar_periods.py",
+        'pl.col("up_to") > pl.col("low") + 1',
+        'pl.col("up_to") >= pl.col("low") + 1',
+    ),
+    Fault("evaluation/calendar_periods.py", "if one[0] < one[1]]", "if one[0] <= one[1]]"),
 )

@@ -139,4 +139,26 @@ FAULTS = (
         "if set(by.flags) <= set(to.flags)",
         "if set(to.flags) <= set(by.flags)",
     ),
+    Fault(
+        "catalogue/names.py", "not platforms or m.platform in platforms", "m.platform in platforms"
+    ),
+    Fault("catalogue/names.py", "shared > _SHARED", "shared >= _SHARED"),
+    Fault("catalogue/names.py", "return sorted(best, key=_retired)", "return best"),
+    Fault(
+        "catalogue/names.py",
+        "return metric.editions[-1].until is not None",
+        "return metric.editions[0].until is not None",
+    ),
+    Fault("catalogue/names.py", "(-near[one], one.id)", "(near[one], one.id)"),
+    Fault(
+        "catalogue/names.py", "m.name.zh.casefold(), m.name.en.casefold()", "m.name.zh.casefold()"
+    ),
+    Fault(
+        "catalogue/names.py", "elif all(map(_retired, called))", "elif any(map(_retired, called))"
+    ),
+    Fault(
+        "catalogue/names.py",
+        "sought = name.strip().casefold()\n    called",
+        "sought = name.strip()\n    called",
+    ),
 )
