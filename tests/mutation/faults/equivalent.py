@@ -46,5 +46,13 @@ EQUIVALENT = {
         "the polars that is tested divides a single value with one rounding; older ones that are"
         " supported multiply by its reciprocal"
     ),
+    Fault(
+        "reconciliation/reply_clauses.py",
+        "if has and isinstance(node, Unflagged):",
+        "if isinstance(node, Unflagged):",
+    ): "without the clause an edition has no such node, so that the question is never asked",
+    Fault(
+        "catalogue/names.py", 'if len(self) == 1 else "metrics"', 'if len(self) <= 1 else "metrics"'
+    ): "a search without a metric has its own words, which come first",
 }
 """Each with the reason."""

@@ -331,4 +331,40 @@ FAULTS = (
         "self.ours.select(keys).row(-1)",
         "self.ours.select(keys).row(0)",
     ),
+    Fault("reconciliation/clock_clauses.py", "node.within < _SHORT", "node.within <= _SHORT"),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        "settled += max(0, days - int(found[0]))",
+        "settled += days - int(found[0])",
+    ),
+    Fault(
+        "reconciliation/reply_clauses.py", "limit - _INSTANT if _open(before) else limit", "limit"
+    ),
+    Fault("reconciliation/record_clauses.py", "and not n.reported_after", "and True"),
+    Fault(
+        "reconciliation/record_clauses.py",
+        'return () if "only" in found else found',
+        "return found",
+    ),
+    Fault(
+        "reconciliation/contact_clauses.py",
+        'if value == "none" and not all(',
+        'if value == "all" and not all(',
+    ),
+    Fault(
+        "reconciliation/contact_clauses.py",
+        '"replied" if one.replied else "reached" for one in _contacts(edition) if one.kept',
+        '"replied" if one.replied else "reached" for one in _contacts(edition)',
+    ),
+    Fault(
+        "reconciliation/period_clauses.py",
+        "given >= timedelta(hours=1)",
+        "given > timedelta(hours=1)",
+    ),
+    Fault(
+        "reconciliation/counting_clauses.py",
+        "return tuple(_JUDGED) if timed else",
+        "return tuple(_JUDGED) if not timed else",
+    ),
+    Fault("reconciliation/shop_settings.py", "settings=self.fingerprint", "settings=None"),
 )
