@@ -161,4 +161,30 @@ FAULTS = (
         "sought = name.strip().casefold()\n    called",
         "sought = name.strip()\n    called",
     ),
+    Fault(
+        "project/loading.py", '"as_of": as_of or settings.as_of', '"as_of": settings.as_of or as_of'
+    ),
+    Fault(
+        "project/loading.py",
+        '"invalid": invalid or settings.invalid',
+        '"invalid": settings.invalid or invalid',
+    ),
+    Fault(
+        "project/loading.py",
+        '"time_zone": time_zone or settings.time_zone',
+        '"time_zone": settings.time_zone or time_zone',
+    ),
+    Fault("project/loading.py", '"refuse": settings.refuse', '"refuse": ()'),
+    Fault(
+        "project/loading.py",
+        'if invalid not in {None, "quarantine"}',
+        'if invalid not in {None, "quarantine", "raise"}',
+    ),
+    Fault(
+        "project/loading.py",
+        "if not isinstance(one, Metric) or one.filled:",
+        "if not isinstance(one, Metric):",
+    ),
+    Fault("project/loading.py", 'given.suffix.lower() == ".toml"', 'given.suffix == ".toml"'),
+    Fault("project/choosing.py", "registry.select(name)\n            found", "found"),
 )
