@@ -54,5 +54,15 @@ EQUIVALENT = {
     Fault(
         "catalogue/names.py", 'if len(self) == 1 else "metrics"', 'if len(self) <= 1 else "metrics"'
     ): "a search without a metric has its own words, which come first",
+    Fault(
+        "analysis/workforce/staffing.py",
+        "max(1, ceil(load / at_once))",
+        "max(1, int(load / at_once))",
+    ): "one agent fewer is only a lower start: of a load above its places nobody is served in time",
+    Fault(
+        "analysis/workforce/concurrency.py",
+        'pl.col("stop") > pl.col("since")',
+        'pl.col("stop") >= pl.col("since")',
+    ): "a session that ends as the period begins has no piece in it: pieces of length 0 are dropped",
 }
 """Each with the reason."""

@@ -324,4 +324,16 @@ FAULTS = (
     Fault("reconciliation/printed_figures.py", "if len(found) > 1:", "if len(found) > 2:"),
     Fault("reconciliation/printed_figures.py", "if values.dtype.is_float():", "if False:"),
     Fault("reconciliation/printed_figures.py", "if whole else None", ""),
+    Fault("analysis/workforce/decomposition.py", "(rates[0] + rates[-1]) / 2", "rates[-1]"),
+    Fault("analysis/sessions/details.py", "min(LAST_DAYS, most_days)", "LAST_DAYS"),
+    Fault(
+        "analysis/scoring/score.py",
+        'uncut = pl.lit(value=True) if per == "all" else is_whole(per)',
+        "uncut = pl.lit(value=True)",
+    ),
+    Fault(
+        "analysis/sessions/details.py",
+        'pl.col("last_at") >= pl.col("started_at")',
+        'pl.col("last_at") > pl.col("started_at")',
+    ),
 )
