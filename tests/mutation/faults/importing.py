@@ -5,6 +5,21 @@ from tests.mutation.fault import Fault
 FAULTS = (
     Fault(
         "exports/importing/apply.py",
+        "item.is_not_null() | nothing(cells.raw(key)).is_not_null()",
+        "item.is_not_null() | item.is_null()",
+    ),
+    Fault(
+        "exports/importing/rollup.py",
+        "texts = [cells.text(how.line_id), *(cells.text((one,)) for one in how.line_item)]",
+        "texts = [cells.text(how.line_id)]",
+    ),
+    Fault(
+        "exports/importing/rollup.py",
+        "if table_source.how.line_id:",
+        "if LINE_ID in part.frame.columns:",
+    ),
+    Fault(
+        "exports/importing/apply.py",
         "filled = nothing(cells.raw(header)).forward_fill()",
         "filled = nothing(cells.raw(header)).backward_fill()",
     ),
