@@ -4,6 +4,16 @@ from tests.mutation.fault import Fault
 
 FAULTS = (
     Fault(
+        "exports/importing/days_in_text.py",
+        "[one for one in found if not _CLOCK.match(name, one.end())]",
+        "found",
+    ),
+    Fault(
+        "exports/importing/published_totals.py",
+        ".then(pl.col(side).filter(named == counts).first().over(period))",
+        ".then(pl.col(side))",
+    ),
+    Fault(
         "exports/importing/apply.py",
         "item.is_not_null() | nothing(cells.raw(key)).is_not_null()",
         "item.is_not_null() | item.is_null()",
