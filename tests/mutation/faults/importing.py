@@ -3,6 +3,9 @@
 from tests.mutation.fault import Fault
 
 FAULTS = (
+    Fault("project/imports.py", "if len(recipes) > 1:", "if len(recipes) > 2:"),
+    Fault("project/imports.py", "if settings.platform is not None:", "if not settings.path:"),
+    Fault("cli/importing.py", "if platform is not None:", "if not path:"),
     Fault(
         "exports/importing/days_in_text.py",
         "[one for one in found if not _CLOCK.match(name, one.end())]",
