@@ -184,6 +184,9 @@ def imported(
     if len(recipes) > 1:
         msg = "--recipe can be given only once for one file; leave the others out"
         raise ArgumentError(msg)
+    if platform is not None:
+        msg = f"--platform {platform}: it chooses in a folder, and this is a file; leave it out"
+        raise ArgumentError(msg)
     return exports.import_file(path, recipes[0] if recipes else None, **arguments)
 
 

@@ -18,7 +18,8 @@ def imported(
     """Import the files that a section ``[import]`` names.
 
     Raises:
-        ProjectError: The path is not there.
+        ProjectError: The path is not there, or it is a file and the section says what only a folder
+            can have: a platform to choose, or several recipes.
         CsmetricsError: As ``import_folder``.
     """
     path = folder / Path(settings.path).expanduser()
@@ -30,6 +31,12 @@ def imported(
     recipes = [folder / one for one in settings.recipes]
     if path.is_dir():
         return import_folder(path, recipes=recipes, platform=settings.platform, **arguments)
+    if len(recipes) > 1:
+        msg = f"import.recipes: {settings.path!r} is a file, which has one recipe: name that."
+        raise ProjectError(msg)
+    if settings.platform is not None:
+        msg = f"import.platform chooses in a folder, and {settings.path!r} is a file: leave it out."
+        raise ProjectError(msg)
     return import_file(path, recipes[0] if recipes else None, **arguments)
 
 

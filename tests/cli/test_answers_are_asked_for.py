@@ -295,3 +295,11 @@ def test_figures_alone_are_reported_of_shops_and_agents(asked_of, tmp_path):
     messages.write_parquet(tmp_path / "messages.parquet")
     given, _ = asked_of("report", "report", path=tmp_path)
     assert isinstance(given[0], cs.Dataset)
+
+
+def test_a_platform_is_chosen_in_a_folder_and_not_for_one_file(run, tmp_path):
+    """The file may be of another platform, and was read all the same."""
+    (tmp_path / "a.csv").write_text("x,y\n1,2\n")
+    code, out, err = run("import", tmp_path / "a.csv", "--platform", "jd")
+    assert (code, out) == (2, "")
+    assert "--platform jd: it chooses in a folder" in err

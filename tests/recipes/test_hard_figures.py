@@ -6,6 +6,7 @@
 import json
 from datetime import date, time
 
+import polars as pl
 import pytest
 
 from csmetrics.errors import ArgumentError, DataError
@@ -256,3 +257,24 @@ def test_old_workbooks_are_refused_whatever_their_name(tmp_path):
     path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
     with pytest.raises(DataError, match="另存为"):
         import_file(path, shop_id="s")
+
+
+def test_the_sides_of_the_rates_of_a_shop_are_sums_and_no_averages(tmp_path):
+    """Of two agents with 60 and 40 ratings the shop has 100, of which 90 are good; averages 50, 45."""
+    head = ("客服账号", "客服昵称", "有效评价数", "有效好评数", "全天满意率", "全天首响时长")
+    path = workbook(
+        tmp_path / "飞鸽2026-01-05.xlsx",
+        [
+            head,
+            ("店铺汇总值", "-", "100", "90", "-", "-"),
+            ("店铺平均值", "-", "50", "45", "90.00%", "11秒"),
+            ("d1", "小甲", "60", "54", "90%", "11秒"),
+            ("d2", "小乙", "40", "36", "90%", "11秒"),
+        ],
+    )
+    rate = import_file(path, shop_id="s").published.filter(pl.col("label") == "全天满意率")
+    assert rate.select("agent_id", "value", "numerator", "denominator").rows() == [
+        (None, 0.9, 90, 100),
+        ("d1", 0.9, 54, 60),
+        ("d2", 0.9, 36, 40),
+    ]

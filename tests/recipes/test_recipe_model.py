@@ -75,6 +75,24 @@ def test_a_project_that_imports_says_what_it_does_not_follow(tmp_path):
             csmetrics.project.load(tmp_path, invalid=invalid)
 
 
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ('platform = "jd"', "import.platform chooses in a folder"),
+        ('recipes = ["own.toml", "other.toml"]', "which has one recipe"),
+    ],
+)
+def test_a_project_that_imports_one_file_says_what_only_a_folder_has(tmp_path, key, says):
+    """The file may be of another platform, or fit another recipe than the first."""
+    for name in ("own", "other"):
+        text(tmp_path / f"{name}.toml", OWN)
+    text(tmp_path / "a.csv", ROWS)
+    section = f'[import]\npath = "a.csv"\nshop_id = "S"\n{key}\n'
+    text(tmp_path / "csmetrics.toml", section)
+    with pytest.raises(CsmetricsError, match=says):
+        csmetrics.project.load(tmp_path)
+
+
 def test_a_project_file_that_is_found_imports_nothing_from_outside_its_folder(tmp_path):
     (tmp_path / "in").mkdir()
     text(tmp_path / "a.csv", ROWS)

@@ -14,7 +14,7 @@ from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
 from csmetrics.exports.importing.parts import Cells, Part, TableSource, rows_of
 from csmetrics.exports.importing.robots import marked
-from csmetrics.exports.importing.rollup import LINE_ID, roll_up
+from csmetrics.exports.importing.rollup import LINE_ID, line_of, roll_up
 from csmetrics.exports.importing.values import read_values
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.raw import LINE as RAW_LINE
@@ -100,7 +100,7 @@ def _helper_columns(
         header = cells.header((wanted,))
         if header is not None and header not in columns_of(table_source.table):
             more[header] = nothing(cells.raw(header))
-    line_id = cells.text(table_source.how.line_id)
+    line_id = line_of(table_source.how, cells)
     more |= {LINE_ID: line_id} if line_id is not None else {}
     more |= {RECORD: cells.raw(RECORD)} if RECORD in cells.names else {}
     more |= {LINE: pl.col(RAW_LINE)} if RAW_LINE in frame.columns else {}
@@ -111,10 +111,27 @@ def _fill_down(how: Table, cells: Cells, part: Part) -> None:
     for column in how.columns.values():
         header = cells.header(column.from_) if column.fill_down else None
         if header is not None:
+            _leave_out_no_lines(how, cells, part, header)
             place = str(cells.names.index(header))
             filled = nothing(cells.raw(header)).forward_fill()
             part.frame = part.frame.with_columns(filled.alias(place))
             cells.changed(part.frame)
+
+
+def _leave_out_no_lines(how: Table, cells: Cells, part: Part, key: str) -> None:
+    """Drop and count rows with neither key nor item, such as totals without a label.
+
+    Filled from above, they would become lines of the last row.
+    """
+    item = line_of(how, cells)
+    if item is None:
+        return
+    kept = part.frame.filter(item.is_not_null() | nothing(cells.raw(key)).is_not_null())
+    if kept.height < part.frame.height:
+        why = "没有编号和商品的行，如合计 a row without id and item, such as totals"
+        part.left_out[why] += part.frame.height - kept.height
+        part.frame = kept
+        cells.changed(kept)
 
 
 def _of_session(how: Table, part: Part) -> None:

@@ -18,19 +18,31 @@ _SHORT_END = re.compile(
 )
 """A last day without year, behind the first day: 1月1日-1月31日, 2026.1.1-1.31, 01-01至01-31."""
 _MAY_END = re.compile(r"\s*[-~～—–至到]+\s*[0-9]{1,2}(?![0-9])")  # noqa: RUF001
+_CLOCK = re.compile(
+    r"[\sT_-]*(?:(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
+    r"|(?:[01]?[0-9]|2[0-3])[_:.时-][0-5][0-9](?:[_:.分-][0-5][0-9])秒?)(?![0-9])"
+)
+"""A time of day behind a day in a file's name: when it was downloaded, as 2026-02-01 10_30_00."""
 _WHOLE_MONTH = re.compile(rf"(20[0-9]{{2}})[-/年]{_MONTH}月?")
 
 
 def period_in(name: str) -> tuple[date, date] | None:
-    """Find the period that a file's name or a cell states, the end exclusive; None if none.
+    """Find the period that a file's name states, the end exclusive; None if none.
+
+    A day with a time of day is when the file was downloaded.
 
     Examples:
         >>> period_in("自定义报表_客服_下单优先判定_2026-01-01至2026-01-31.xlsx")
         (datetime.date(2026, 1, 1), datetime.date(2026, 2, 1))
         >>> period_in("客服绩效20260102.xlsx")
         (datetime.date(2026, 1, 2), datetime.date(2026, 1, 3))
+        >>> period_in("客服数据-2026-02-01 10_30_00.xlsx")
     """
     found = list(_DAY.finditer(name))
+    return _period(name, [one for one in found if not _CLOCK.match(name, one.end())])
+
+
+def _period(name: str, found: list[re.Match[str]]) -> tuple[date, date] | None:
     days = [[int(part) for part in one.groups() if part] for one in found]
     if len(days) == 1 and (end := _SHORT_END.match(name, found[0].end())):
         year, month, _ = days[0]
@@ -56,6 +68,6 @@ def days_of_cell(text: str) -> tuple[date, date] | None:
     """
     month = _WHOLE_MONTH.fullmatch(text.strip())
     if month is None:
-        return period_in(text)
+        return _period(text, list(_DAY.finditer(text)))
     first = date(int(month[1]), int(month[2]), 1)
     return first, (first + timedelta(days=31)).replace(day=1)

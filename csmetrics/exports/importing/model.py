@@ -151,15 +151,19 @@ class Table(Value):
 
     ``made``: columns that the reader of a text makes. ``lines_of``: our columns in which the lines
     of one row agree; ``line_id``: the header of the column that identifies such a line, so that a
-    repeated line counts once. ``each``: in JSON, the key of the list in each record whose members
-    are the rows; the record's own keys then begin with ``^``. ``only``: conditions that all rows
-    meet. ``leave_out``: rules by which rows are left out. ``also``: further rows of the same table.
+    repeated line counts once; ``line_item``: where no column does, the headers of what a line is
+    of, the first with a value: rows of several files are of the same lines only if these agree, and
+    what has neither key nor item is no line. ``each``: in JSON, the key of the list in each record
+    whose members are the rows; the record's own keys then begin with ``^``. ``only``: conditions
+    that all rows meet. ``leave_out``: rules by which rows are left out. ``also``: further rows of
+    the same table.
     """
 
     columns: dict[str, Column] = Field(default_factory=dict)
     made: Names = ()
     lines_of: Names = ()
     line_id: Names = ()
+    line_item: Names = ()
     each: str | None = None
     only: tuple[Condition, ...] = ()
     leave_out: tuple[LeftOut, ...] = ()
@@ -308,7 +312,7 @@ class Recipe(Value):
 
 def _labels_of(table: Table) -> set[str]:
     found: set[str] = set()
-    found.update(table.line_id)
+    found.update(table.line_id, table.line_item)
     conditions = [*table.only, *(rule.when for rule in table.leave_out)]
     columns = list(table.columns.values())
     columns += [column.otherwise for column in columns if column.otherwise]

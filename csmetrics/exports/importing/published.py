@@ -14,12 +14,13 @@ from csmetrics.exports.importing.apply import TOTALS
 from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.columns import renamed
 from csmetrics.exports.importing.days_in_text import days_of_cell, period_in
-from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.folding import fold, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, is_bare, length, number, rate
 from csmetrics.exports.importing.model import Figure, Published, Recipe
 from csmetrics.exports.importing.opening import Sheet
 from csmetrics.exports.importing.parts import Cells, rows_of, why_broken
+from csmetrics.exports.importing.published_totals import folded_label, totals
 from csmetrics.exports.raw import FAULT, LINE
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -108,7 +109,7 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
     if not parts:
         return found
     made = pl.concat(parts).filter(pl.col("group_kind") != "blank")
-    made = _totals(how, made)
+    made = totals(how, made)
     made = made.with_columns(recipe=pl.lit(recipe.id), file=pl.lit(name))
     found.frame = made.select(pl.col(column).cast(kind) for column, kind in SCHEMA.items())
     known = recipe.labels()
@@ -149,13 +150,8 @@ def _labels(how: Published) -> list[str]:
 
 
 def _is_label(text: pl.Expr, how: Published) -> pl.Expr:
-    found = _label(text).is_in(_labels(how))
+    found = folded_label(text).is_in(_labels(how))
     return found.fill_null(value=False)
-
-
-def _label(text: pl.Expr) -> pl.Expr:
-    """Fold texts and remove trailing colons, as ``_word`` does with one."""
-    return folded(text).str.strip_chars_end(":")
 
 
 def _word(text: str) -> str:
@@ -216,7 +212,7 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
     if title is not None:
         label = nothing(text).is_null() & _is_label(title, how)
         text = pl.when(label).then(title).otherwise(text)
-    named = _label(text)
+    named = folded_label(text)
     kind = (
         pl.when(named.is_in([*TOTALS, *map(fold, how.sums)]))
         .then(pl.lit("total"))
@@ -236,7 +232,7 @@ def _days(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
     day = cells.text(how.day)
     if day is None:
         return None, pl.lit("shop")
-    named = _label(day)
+    named = folded_label(day)
     averages, peers = ([fold(one) for one in names] for names in (how.averages, how.peers))
     other = pl.when(named.is_in(peers)).then(pl.lit("peer")).otherwise(pl.lit("shop"))
     kind = pl.when(named.is_in(averages)).then(pl.lit("average")).otherwise(other)
@@ -352,33 +348,6 @@ def _value(figure: Figure, header: str, text: pl.Expr, scene: _Scene) -> pl.Expr
             )
         )
     return value
-
-
-def _totals(how: Published, made: pl.DataFrame) -> pl.DataFrame:
-    """Mark the row of the shop as such; two rows that together are the shop's are merged."""
-    if how.merge is not None:
-        counts, rates = (fold(one) for one in how.merge)
-        named = folded(pl.col("group"))
-        of_rates = pl.col("unit").is_in(["ratio", "seconds"])
-        both = {counts, rates} <= {fold(one) for one in made["group"].drop_nulls().unique()}
-        if both:
-            part = pl.when(of_rates).then(named == rates).otherwise(named == counts)
-            summed = named.is_in([counts, rates])
-            made = made.filter(~summed.fill_null(value=False) | part.fill_null(value=True))
-            return _as_shop(made, named.is_in([counts, rates]))
-    named = _label(pl.col("group"))
-    present = set(made.select(named.drop_nulls().unique()).to_series())
-    best = next((fold(one) for one in how.sums if fold(one) in present), None)
-    return made if best is None else _as_shop(made, named == best)
-
-
-def _as_shop(made: pl.DataFrame, shop: pl.Expr) -> pl.DataFrame:
-    shop = shop.fill_null(value=False)
-    return made.with_columns(
-        group_kind=pl.when(shop).then(pl.lit("shop")).otherwise("group_kind"),
-        group=pl.when(~shop).then("group"),
-        agent_id=pl.when(~shop).then("agent_id"),
-    )
 
 
 def without_copies(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:

@@ -6,7 +6,8 @@ import polars as pl
 
 from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.json_records import RECORD
-from csmetrics.exports.importing.parts import TableSource
+from csmetrics.exports.importing.model import Table
+from csmetrics.exports.importing.parts import Cells, TableSource
 from csmetrics.exports.importing.values import joined
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import Flag, OneOf, Whole
@@ -14,6 +15,16 @@ from csmetrics.tables.schema.timestamps import Timestamp
 
 LINE_ID, LINE_IDS = "csmetrics_line_id", "csmetrics_line_ids"
 """The columns of a line's id, and of the ids of all lines of a row."""
+
+
+def line_of(how: Table, cells: Cells) -> pl.Expr | None:
+    """Return what tells the lines of a row apart: their ids, or else their items; None if nothing.
+
+    Two lines of one row may be of the same item.
+    """
+    texts = [cells.text(how.line_id), *(cells.text((one,)) for one in how.line_item)]
+    found = [text for text in texts if text is not None]
+    return pl.coalesce(found) if found else None
 
 
 def _drop_repeats(table_source: TableSource) -> None:
@@ -37,10 +48,12 @@ def roll_up(table_source: TableSource) -> None:
     made, faults = [], [pl.col(REFUSED).drop_nulls().first()]
     ids = []
     if LINE_ID in part.frame.columns:
-        _drop_repeats(table_source)
         own = pl.col(LINE_ID).drop_nulls()
-        reason = pl.lit(f"{'/'.join(table_source.how.line_id)} occurs in several lines that differ")
-        faults.append(pl.when(own.n_unique() < own.len()).then(reason))
+        if table_source.how.line_id:
+            _drop_repeats(table_source)
+            named = "/".join(table_source.how.line_id)
+            reason = pl.lit(f"{named} occurs in several lines that differ")
+            faults.append(pl.when(own.n_unique() < own.len()).then(reason))
         ids = [own.sort().str.join("/").alias(LINE_IDS)]
     for name in names:
         value, fault = _merged(table_source, name)

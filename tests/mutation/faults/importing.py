@@ -3,6 +3,34 @@
 from tests.mutation.fault import Fault
 
 FAULTS = (
+    Fault("project/imports.py", "if len(recipes) > 1:", "if len(recipes) > 2:"),
+    Fault("project/imports.py", "if settings.platform is not None:", "if not settings.path:"),
+    Fault("cli/importing.py", "if platform is not None:", "if not path:"),
+    Fault(
+        "exports/importing/days_in_text.py",
+        "[one for one in found if not _CLOCK.match(name, one.end())]",
+        "found",
+    ),
+    Fault(
+        "exports/importing/published_totals.py",
+        ".then(pl.col(side).filter(named == counts).first().over(period))",
+        ".then(pl.col(side))",
+    ),
+    Fault(
+        "exports/importing/apply.py",
+        "item.is_not_null() | nothing(cells.raw(key)).is_not_null()",
+        "item.is_not_null() | item.is_null()",
+    ),
+    Fault(
+        "exports/importing/rollup.py",
+        "texts = [cells.text(how.line_id), *(cells.text((one,)) for one in how.line_item)]",
+        "texts = [cells.text(how.line_id)]",
+    ),
+    Fault(
+        "exports/importing/rollup.py",
+        "if table_source.how.line_id:",
+        "if LINE_ID in part.frame.columns:",
+    ),
     Fault(
         "exports/importing/apply.py",
         "filled = nothing(cells.raw(header)).forward_fill()",
