@@ -58,3 +58,35 @@ def test_a_total_without_label_is_no_line_of_the_last_order(tmp_path, total):
     ]
     assert counts(found, "orders") == {"given": 4, "taken": 2, "left_out": 1, "merged": 1}
     assert found.report.files["why"].item().startswith("1 没有编号和商品的行")
+
+
+ENDED = {
+    "抖店": (
+        "主订单编号,子订单编号,订单应付金额,商品数量,订单提交时间,订单状态,订单完成时间",
+        "{id},1{id},10,1,2026-01-02 10:00:00,{state},2026-01-09 10:00:00",
+        ("orders", "order_id", "signed_at", "已完成", "2026-01-09 10:00:00"),
+    ),
+    "京东": (
+        f"{JD},订单状态,订单完成时间",
+        "{id},1,1,50,25,u,2026-01-02 10:00:00,{state},2026-01-09 10:00:00",
+        ("orders", "order_id", "signed_at", "完成", "2026-01-09 10:00:00"),
+    ),
+    "小红书": (
+        f"{XHS},订单状态,订单完成时间",
+        "{id},c,1,50,2026-01-02 10:00:00,u,{state},2026-01-09 10:00:00",
+        ("orders", "order_id", "signed_at", "已完成", "2026-01-09 10:00:00"),
+    ),
+    "京东 服务单": (
+        "服务单号,订单号,客户期望,售后申请时间,下单账号,退款金额,服务单状态,售后整体时长(H)",
+        "{id},7,退货,2026-01-02 10:00:00,u,5.00,{state},12",
+        ("refunds", "refund_id", "completed_at", "完成", "2026-01-02 22:00:00"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "line", "meant"), ENDED.values(), ids=ENDED)
+def test_what_was_cancelled_was_neither_signed_nor_completed(tmp_path, head, line, meant):
+    table, key, column, done, at = meant
+    lines = [line.format(id=1, state=done), line.format(id=2, state="已取消")]
+    found = import_file(text(tmp_path / "a.csv", "\n".join([head, *lines])), shop_id="s")
+    assert rows(found, table, key, column) == [("1", at), ("2", None)]

@@ -200,7 +200,7 @@ def _where(table_source: TableSource, case: Fallback, own: pl.Expr, also: pl.Exp
     holds = table_source.cells.holds(case.when) if case.when else pl.lit(value=True)
     if holds is None:
         return own
-    return pl.when(holds & also).then(pl.lit(case.value)).otherwise(own)
+    return pl.when(holds & also).then(pl.lit(case.value or None, pl.String)).otherwise(own)
 
 
 def _shop(table_source: TableSource, own: pl.Expr | None) -> pl.Expr:

@@ -85,7 +85,7 @@ class Length(Value):
 
 
 class Fallback(Value):
-    """A value for rows where a condition holds; without a condition, for all."""
+    """A value, "" for null, for rows where a condition holds; without a condition, for all."""
 
     value: str
     when: Condition | None = None

@@ -413,4 +413,9 @@ FAULTS = (
         'return own.max() if column.lines == "latest" else own.min(), None',
         'return own.max() if column.lines == "latest" else first, None',
     ),
+    Fault(
+        "exports/importing/columns.py",
+        "pl.lit(case.value or None, pl.String)",
+        "pl.lit(case.value)",
+    ),
 )
