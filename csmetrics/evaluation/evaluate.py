@@ -102,6 +102,7 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         trailing=trailing,
         missing=missing,
         registry=chosen_registry(registry),
+        lists_units=False,
     )
     with lazy_read_errors(data):
         return _table(request)

@@ -88,6 +88,8 @@ class EvaluationRequest:
     missing: Literal["raise", "skip"]
     registry: Registry
     trailing: int | None = None
+    lists_units: bool = True
+    """Whether the groups have to stand beside the columns of ``explain``."""
     tells_of_agents: dict[str, bool] = field(default_factory=dict)
     """A cache: for custom columns of messages, whether they describe the agent."""
     asked: list[RequestedMetric] = field(init=False)
@@ -101,7 +103,7 @@ class EvaluationRequest:
         self.per = checked_periods(self.per)
         check_trailing(self.trailing)
         one_of("missing", self.missing, ("raise", "skip"))
-        self.by = _columns(self.by)
+        self.by = _columns(self.by, beside_units=self.lists_units)
         for name in ("start", "end", "edition"):
             check_date(name, getattr(self, name))
         if self.start is not None and self.end is not None and self.start >= self.end:
@@ -281,7 +283,7 @@ def lazy_read_errors(data: Dataset) -> Iterator[None]:
         raise DataError(msg) from error
 
 
-def _columns(by: object) -> tuple[str, ...]:
+def _columns(by: object, *, beside_units: bool) -> tuple[str, ...]:
     names = (by,) if isinstance(by, str) else by
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
         msg = f"by must be a column name or several, not {by!r}"
@@ -292,7 +294,9 @@ def _columns(by: object) -> tuple[str, ...]:
     if taken := [name for name in names if name in RESULT_COLUMNS]:
         msg = f"by={taken[0]!r} is also a column of the result: rename your column"
         raise ArgumentError(msg)
-    if taken := [name for name in names if name in EXPLAINED_COLUMNS]:
-        msg = f"by={taken[0]!r} is also a column of explain: rename your column"
+    if beside_units and (taken := [name for name in names if name in EXPLAINED_COLUMNS]):
+        msg = (
+            f"by={taken[0]!r} is also a column of explain: group by another column, or rename yours"
+        )
         raise ArgumentError(msg)
     return tuple(names)

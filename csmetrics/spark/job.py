@@ -73,6 +73,7 @@ class Arguments:
     trailing: int | None
     missing: Literal["raise", "skip"]
     registry: Registry | None
+    lists_units: bool = True
 
     def request(
         self, data: Dataset, as_of: datetime | None, tells_of_agents: dict[str, bool]
@@ -90,6 +91,7 @@ class Arguments:
             missing=self.missing,
             registry=chosen_registry(self.registry),
             trailing=self.trailing,
+            lists_units=self.lists_units,
             tells_of_agents=tells_of_agents,
         )
 

@@ -88,7 +88,10 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
         CsmetricsError: As ``csmetrics.evaluate``; or driver and workers have different versions.
     """
     with spark_failures():
-        asked = Arguments(metrics, per, by, start, end, edition, trailing, missing, registry)
+        asked = Arguments(
+            *(metrics, per, by, start, end, edition, trailing, missing, registry),
+            lists_units=False,
+        )
         given = Input(tables, as_of, time_zone, invalid, buckets)
         job = Job.of(given, asked, _accept_all)
         covered = covered_periods(job.request.asked, job.spans)

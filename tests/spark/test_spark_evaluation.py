@@ -55,6 +55,11 @@ def test_teams_agents_hours_and_weekdays_group_alike(tables, shop):
     assert found["weekday"].n_unique() == 4
 
 
+def test_orders_are_grouped_by_their_quantity(tables, shop):
+    found = same("taobao.paid_amount", shop, tables, buckets=3, by="quantity", per="all")
+    assert found["quantity"].n_unique() > 1
+
+
 def test_trailing_windows_and_periods_of_ones_own_are_the_same(tables, shop):
     assert same(FEW[:3], shop, tables, buckets=3, trailing=2, start=date(2026, 3, 4)).height == 6
     first = date(2026, 3, 2)

@@ -276,4 +276,6 @@ FAULTS = (
         'pl.col("up_to") >= pl.col("low") + 1',
     ),
     Fault("evaluation/calendar_periods.py", "if one[0] < one[1]]", "if one[0] <= one[1]]"),
+    Fault("evaluation/evaluate.py", "        lists_units=False,\n", ""),
+    Fault("evaluation/request.py", "if beside_units and (taken", "if (taken"),
 )
