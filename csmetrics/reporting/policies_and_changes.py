@@ -85,7 +85,7 @@ def _verdict(policy: Policy, unit: str, found: list[Row], facts: ReportInputs) -
         Cell(as_cell_text(policy.name), policy.id, label=found[0]["metric"]),
         text_cell(facts.shops.get(worst["shop_id"], worst["shop_id"])),
         span_cell(worst["period_start"], worst["period_end"]),
-        _judged_value(worst, unit),
+        _judged_value(worst, unit, over=worst["period_end"] <= facts.known.date()),
         own_text_cell(*wanted),
         own_text_cell(zh, en, mark),
         own_text_cell(worst["distance_zh"] or "–", worst["distance_en"] or "–"),
@@ -93,10 +93,13 @@ def _verdict(policy: Policy, unit: str, found: list[Row], facts: ReportInputs) -
     )
 
 
-def _judged_value(row: Row, unit: str) -> Cell:
-    """Make a cell of the judged value; if it may still change, with its possible range."""
+def _judged_value(row: Row, unit: str, *, over: bool) -> Cell:
+    """Make a cell of the judged value; if it may still change, with its possible range.
+
+    There is no range before the period is ``over``: units to come may end outside of it.
+    """
     low, high = row["low"], row["high"]
-    if low is None or low == high:
+    if low is None or low == high or not over:
         return value_cell(row["value"], unit)
     between = bilingual_cell(lambda lang: span(low, high, unit, lang))
     if row["value"] is None:

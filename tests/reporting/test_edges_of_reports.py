@@ -15,6 +15,7 @@ from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import _today, policies_of, whole
 from csmetrics.reporting.markdown import _card, _safe, _table
 from csmetrics.reporting.members import _stage, hours
+from csmetrics.reporting.policies_and_changes import _verdict
 from csmetrics.reporting.published_figures import _unknown
 from csmetrics.reporting.red_figures import RedFigures
 from csmetrics.reporting.workbook import _WorkbookWriter
@@ -220,6 +221,34 @@ def test_the_signs_behind_a_value_stand_in_order():
     waiting = row(RATE, 0, 1, 4, pending=8, met=6, final=False)
     lifted = Result(result(waiting), cs.registry, APRIL)
     assert figure_cell(lifted, lifted.rows[0], " °").words.en == "58.3–75.0% ° (+8) ※"
+
+
+@pytest.mark.parametrize(
+    ("known", "value", "shown"),
+    [
+        (date(2026, 4, 1), 0.92, "92.00% [90.0–95.0%]"),
+        (date(2026, 4, 1), None, "90.0–95.0%"),
+        (date(2026, 3, 31), 0.92, "92.00%"),
+        (date(2026, 3, 31), None, "–"),
+    ],
+)
+def test_a_judged_value_has_a_range_once_no_more_units_can_come(known, value, shown):
+    policy = cs.policies.ALL[0]
+    judged = {
+        "metric": policy.metric,
+        "shop_id": "s",
+        "period_start": date(2026, 3, 1),
+        "period_end": date(2026, 4, 1),
+        "value": value,
+        "low": 0.9,
+        "high": 0.95,
+        "outcome": "undecided",
+        **dict.fromkeys(("distance_zh", "distance_en", "consequence_zh", "consequence_en")),
+        "distance": None,
+    }
+    at = datetime(known.year, known.month, known.day, 8)  # noqa: DTZ001  local
+    facts = SimpleNamespace(shops={}, known=at)
+    assert _verdict(policy, "ratio", [judged], facts)[3].words.en == shown
 
 
 def test_a_change_is_better_or_worse_in_words():

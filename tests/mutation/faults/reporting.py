@@ -330,4 +330,10 @@ FAULTS = (
         "key=lambda one: one.group == (None,)",
         "key=lambda one: one.group != (None,)",
     ),
+    Fault("reporting/policies_and_changes.py", "or low == high or not over:", "or low == high:"),
+    Fault(
+        "reporting/policies_and_changes.py",
+        'over=worst["period_end"] <= facts.known.date()',
+        'over=worst["period_start"] <= facts.known.date()',
+    ),
 )
